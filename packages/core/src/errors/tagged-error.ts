@@ -1,0 +1,33 @@
+// What all our errors share: a tag to match by (two copies of this package may meet, so never by `instanceof`), and a
+// message that is a sentence made from the fields.
+
+/** An error with a tag. Match by `_tag`; the other fields say who and what. */
+export abstract class TaggedError extends Error {
+  abstract readonly _tag: string
+
+  override get name(): string {
+    return this._tag
+  }
+}
+
+/** A value in at most 80 characters, for a message. Never throws, whatever the value is. */
+export const showValue = (value: unknown): string => {
+  const text = textOf(value)
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}
+
+const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return typeof value === 'function' ? 'a function' : String(value)
+}
+
+/** What somebody threw, as a sentence. Never throws: a thrown value may be anything. */
+export const describeThrown = (thrown: unknown): string => {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : showValue(thrown)
+  } catch {
+    return 'something that cannot be described'
+  }
+}

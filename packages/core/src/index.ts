@@ -1,0 +1,56 @@
+// The words and the laws of a presence router. No dependency, no I/O, no clock.
+export {
+  type AnswerReading,
+  type AnswerReport,
+  type AnswerRules,
+  type Grant,
+  type ReadingBudget,
+  readInterestedUsers,
+  readUsersForStates,
+} from './answer.ts'
+export { type AskedStates, askAbout } from './asked-states.ts'
+export { joinDeliveries, type UsersForStates } from './deliveries.ts'
+export * from './errors/index.ts'
+export type {
+  DeliveryOutcome,
+  HostCall,
+  HostCapabilities,
+  LocalDelivery,
+  PresenceHost,
+  PublishOptions,
+  PublishReceipt,
+  QueryOptions,
+  RouterPort,
+} from './host.ts'
+export { type InterestedUsers, joinInterestedUsers } from './interested-users.ts'
+export {
+  DEFAULT_PERMISSIONS,
+  definePresenceModule,
+  type InterestedUsersAnswer,
+  type ModuleCall,
+  type ModulePermissions,
+  PRESENCE_ALL_USERS,
+  type PresenceModule,
+  type StatesAnswer,
+  type UsersForStatesAnswer,
+} from './module.ts'
+export {
+  createDeliveryPlan,
+  type DeliveryGroup,
+  type DeliveryPlan,
+  type DeliveryTarget,
+  groupsToMap,
+  type PlanRules,
+} from './plan.ts'
+export {
+  MAX_STATUS_MSG_LENGTH,
+  PRESENCES,
+  type Presence,
+  type PresenceFields,
+  parsePresenceState,
+  stateKey,
+  statesEqual,
+  type UserPresenceState,
+  userPresenceState,
+} from './presence-state.ts'
+export { isUserId, MAX_USER_ID_BYTES, parseUserId, serverNameOf, type UserId, userIdFault } from './user-id.ts'

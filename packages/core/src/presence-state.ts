@@ -1,0 +1,145 @@
+// What is known of one user's presence. A state made here carries a private brand, so later borders trust it without
+// reading it again; any other object that looks like a state is checked and copied.
+import { BadPresenceState } from './errors/index.ts'
+import { type UserId, userIdFault } from './user-id.ts'
+
+/** The values of presence (Matrix specification, `m.presence`), and `busy` of MSC3026. */
+export const PRESENCES = ['online', 'unavailable', 'offline', 'org.matrix.msc3026.busy'] as const
+
+/** One of {@link PRESENCES}. */
+export type Presence = (typeof PRESENCES)[number]
+
+/** The longest status text, in UTF-16 code units. Synapse has no limit; a state is copied to every recipient. */
+export const MAX_STATUS_MSG_LENGTH = 8_192
+
+/**
+ * The presence of one user at one moment: Synapse's seven fields, in its order (`synapse/api/presence.py`).
+ *
+ * Immutable. Times are milliseconds since the epoch, 0 means unknown. Equality is by value of all seven fields
+ * ({@link statesEqual}), never by reference.
+ */
+export interface UserPresenceState {
+  readonly userId: UserId
+  readonly state: Presence
+  /** When the user last did something. */
+  readonly lastActiveTs: number
+  /** Local user: when remote servers were last told. Remote user: when we last heard. */
+  readonly lastFederationUpdateTs: number
+  /** When the user last completed a sync. */
+  readonly lastUserSyncTs: number
+  /** Free text the user set; `null` when there is none. */
+  readonly statusMsg: string | null
+  /** Whether the user did something within the last minute or so. */
+  readonly currentlyActive: boolean
+}
+
+/** Fields of a state besides whose it is; what is left out gets Synapse's default (offline, 0, `null`, `false`). */
+export type PresenceFields = Partial<Omit<UserPresenceState, 'userId'>>
+
+/**
+ * Makes a presence state: checks every field, fills in Synapse's defaults, freezes.
+ *
+ * @throws BadPresenceState that names the field
+ */
+export const userPresenceState = (userId: string, fields: PresenceFields = {}): UserPresenceState =>
+  parsePresenceState({ ...fields, userId })
+
+/**
+ * Reads a presence state from anything. One made by this copy of the package comes back as it is; any other object
+ * is read once, checked and copied. Fields that are absent get Synapse's defaults; unknown fields are left out.
+ *
+ * @throws BadPresenceState that names the field
+ */
+export const parsePresenceState = (value: unknown): UserPresenceState => {
+  if (CheckedState.made(value)) return value
+  if (typeof value !== 'object' || value === null) throw new BadPresenceState(null, value, 'is not an object')
+  try {
+    return new CheckedState(value)
+  } catch (thrown) {
+    if (thrown instanceof BadPresenceState) throw thrown
+    throw new BadPresenceState(null, value, 'cannot be read', { cause: thrown }) // a getter or a proxy threw
+  }
+}
+
+/** Whether two states say the same: all seven fields are equal. */
+export const statesEqual = (left: UserPresenceState, right: UserPresenceState): boolean =>
+  left === right ||
+  (left.userId === right.userId &&
+    left.state === right.state &&
+    left.lastActiveTs === right.lastActiveTs &&
+    left.lastFederationUpdateTs === right.lastFederationUpdateTs &&
+    left.lastUserSyncTs === right.lastUserSyncTs &&
+    left.statusMsg === right.statusMsg &&
+    left.currentlyActive === right.currentlyActive)
+
+/** A text that is the same for two states exactly when {@link statesEqual} says so. */
+export const stateKey = (state: UserPresenceState): string =>
+  JSON.stringify([
+    state.userId,
+    state.state,
+    state.lastActiveTs,
+    state.lastFederationUpdateTs,
+    state.lastUserSyncTs,
+    state.statusMsg,
+    state.currentlyActive,
+  ])
+
+type Field = keyof UserPresenceState
+
+// A class for its private name alone: `#checked in value` cannot be forged, not even by a proxy, and is the cheapest test.
+class CheckedState implements UserPresenceState {
+  readonly userId: UserId
+  readonly state: Presence
+  readonly lastActiveTs: number
+  readonly lastFederationUpdateTs: number
+  readonly lastUserSyncTs: number
+  readonly statusMsg: string | null
+  readonly currentlyActive: boolean
+  readonly #checked = true
+
+  constructor(source: { readonly [name in Field]?: unknown }) {
+    this.userId = readUserId(source.userId)
+    this.state = readPresence(source.state ?? 'offline')
+    this.lastActiveTs = readTime('lastActiveTs', source.lastActiveTs ?? 0)
+    this.lastFederationUpdateTs = readTime('lastFederationUpdateTs', source.lastFederationUpdateTs ?? 0)
+    this.lastUserSyncTs = readTime('lastUserSyncTs', source.lastUserSyncTs ?? 0)
+    this.statusMsg = readStatusMsg(source.statusMsg ?? null)
+    this.currentlyActive = readFlag('currentlyActive', source.currentlyActive ?? false)
+    Object.freeze(this)
+  }
+
+  static made(value: unknown): value is CheckedState {
+    return typeof value === 'object' && value !== null && #checked in value
+  }
+}
+
+const readUserId = (value: unknown): UserId => {
+  const fault = userIdFault(value)
+  if (fault !== null) throw new BadPresenceState('userId', value, fault)
+  return value as UserId
+}
+
+const readPresence = (value: unknown): Presence => {
+  const known = PRESENCES.find((presence) => presence === value)
+  if (known === undefined) throw new BadPresenceState('state', value, `is none of ${PRESENCES.join(', ')}`)
+  return known
+}
+
+const readTime = (field: Field, value: unknown): number => {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw new BadPresenceState(field, value, 'is not a whole number of milliseconds from 0 on')
+  return value === 0 ? 0 : (value as number) // -0 is 0
+}
+
+const readStatusMsg = (value: unknown): string | null => {
+  if (value === null) return null
+  if (typeof value !== 'string') throw new BadPresenceState('statusMsg', value, 'is neither a string nor null')
+  if (value.length > MAX_STATUS_MSG_LENGTH)
+    throw new BadPresenceState('statusMsg', value, `is longer than ${MAX_STATUS_MSG_LENGTH} characters`)
+  return value
+}
+
+const readFlag = (field: Field, value: unknown): boolean => {
+  if (typeof value !== 'boolean') throw new BadPresenceState(field, value, 'is neither true nor false')
+  return value
+}

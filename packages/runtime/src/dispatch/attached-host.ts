@@ -1,0 +1,129 @@
+// One host with the ways to it: one for its local users, one for each server it is sending to.
+import {
+  HostCannot,
+  type HostFailure,
+  HostSpokeBadly,
+  type LocalDelivery,
+  type PresenceHost,
+  type RouterOverloaded,
+  type RouterPort,
+  type UserId,
+  type UserPresenceState,
+} from '@presence-router/core'
+import type { RouterTime } from '../time.ts'
+import { createOutbox, type Outbox, type RunEffect } from './outbox.ts'
+import { statesForServer, statesForUsers } from './waiting-states.ts'
+
+export interface HostParts {
+  readonly time: RouterTime
+  readonly run: RunEffect
+  readonly report: (failure: HostFailure | RouterOverloaded) => void
+  /** How many states wait at most for the local users, and how many for each server. */
+  readonly maxWaiting: number
+  /** Milliseconds for `start`. */
+  readonly startDeadlineMs: number
+  readonly onIdle: () => void
+}
+
+export interface AttachedHost {
+  readonly host: PresenceHost
+  readonly isIdle: boolean
+  readonly hasFailed: boolean
+  isLocal(userId: UserId): boolean
+  deliver(deliveries: readonly LocalDelivery[]): void
+  send(serverName: string, states: readonly UserPresenceState[]): void
+  targets(): readonly string[]
+  /** Settles when the host has started or failed to. */
+  start(port: RouterPort): Promise<void>
+  close(deadlineMs: number): Promise<void>
+}
+
+export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost => {
+  const { time, run, report, maxWaiting } = parts
+  const { name } = host
+  const ended = new AbortController()
+  const servers = new Map<string, Outbox<readonly UserPresenceState[]>>()
+  let life: 'starting' | 'open' | 'failed' | 'closed' = 'starting'
+
+  const spokeBadly = (during: string, cause: unknown): void => report(new HostSpokeBadly(name, during, cause))
+  const call = { signal: ended.signal }
+  const shared = { host: name, maxWaiting, run, report }
+  const users = createOutbox({
+    ...shared,
+    target: 'local users',
+    during: 'deliver',
+    waiting: statesForUsers(maxWaiting),
+    call: (deliveries) => host.deliver(deliveries, call),
+    onIdle: parts.onIdle,
+  })
+  const wayTo = (serverName: string): Outbox<readonly UserPresenceState[]> => {
+    const known = servers.get(serverName)
+    if (known !== undefined) return known
+    const made = createOutbox({
+      ...shared,
+      target: serverName,
+      during: 'send',
+      waiting: statesForServer(serverName, host.capabilities.maxStatesPerSend, maxWaiting),
+      call: (states) => host.send(serverName, states, call),
+      onIdle() {
+        servers.delete(serverName)
+        parts.onIdle()
+      },
+    })
+    servers.set(serverName, made)
+    if (life === 'open') made.open()
+    return made
+  }
+  const outboxes = (): Outbox<never>[] => [users, ...servers.values()]
+
+  return {
+    host,
+    get isIdle() {
+      return outboxes().every(({ isIdle }) => isIdle)
+    },
+    get hasFailed() {
+      return life === 'failed'
+    },
+    isLocal(userId) {
+      try {
+        return host.isLocal(userId) === true
+      } catch (thrown) {
+        spokeBadly('isLocal', thrown)
+        return false
+      }
+    },
+    deliver: (deliveries) => (life === 'failed' ? report(new HostCannot(name, 'local users')) : users.put(deliveries)),
+    send: (serverName, states) =>
+      life === 'failed' ? report(new HostCannot(name, serverName)) : wayTo(serverName).put(states),
+    targets: () => outboxes().flatMap((outbox) => outbox.targets()),
+    async start(port) {
+      try {
+        await settleWithin(() => host.start(port), parts.startDeadlineMs, time)
+        if (life !== 'starting') return
+        life = 'open'
+        for (const outbox of outboxes()) outbox.open()
+      } catch (thrown) {
+        if (life !== 'starting') return
+        life = 'failed'
+        spokeBadly('start', thrown)
+      }
+    },
+    async close(deadlineMs) {
+      if (life === 'closed') return
+      life = 'closed'
+      ended.abort()
+      for (const outbox of outboxes()) outbox.close()
+      try {
+        await settleWithin(() => host.close({ deadlineMs }), deadlineMs, time)
+      } catch (thrown) {
+        spokeBadly('close', thrown)
+      }
+    },
+  }
+}
+
+const settleWithin = (run: () => unknown, deadlineMs: number, time: RouterTime): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const cancel = time.after(deadlineMs, () => reject(new Error(`it has not settled within ${deadlineMs} ms`)))
+    new Promise((settle) => settle(run())).then(resolve, reject).finally(cancel)
+  })

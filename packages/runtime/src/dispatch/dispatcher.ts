@@ -1,0 +1,90 @@
+// Hands groups to hosts: a local user belongs to the first host that calls it local and can deliver, a server to the first
+// that can send.
+import {
+  type DeliveryGroup,
+  HostCannot,
+  type LocalDelivery,
+  type PresenceHost,
+  type RouterPort,
+  type UserId,
+} from '@presence-router/core'
+import { type AttachedHost, attachHost, type HostParts } from './attached-host.ts'
+
+export interface Dispatcher {
+  isLocal(userId: UserId): boolean
+  dispatch(groups: readonly DeliveryGroup[]): void
+  /** Settles when every host has started or failed to. */
+  start(portOf: (host: PresenceHost) => RouterPort): Promise<void>
+  /** Calls back when hosts have answered for all they were given. */
+  whenIdle(done: () => void): void
+  /** Host → targets it was not rid of yet. */
+  owed(): ReadonlyMap<string, readonly string[]>
+  close(deadlineMs: number): Promise<void>
+}
+
+export const createDispatcher = (hosts: readonly PresenceHost[], parts: Omit<HostParts, 'onIdle'>): Dispatcher => {
+  let waiters: (() => void)[] = []
+  const isIdle = (): boolean => attached.every((host) => host.isIdle)
+  const tellIdle = (): void => {
+    if (waiters.length === 0 || !isIdle()) return
+    const all = waiters
+    waiters = []
+    for (const done of all) done()
+  }
+  const attached = hosts.map((host) => attachHost(host, { ...parts, onIdle: tellIdle }))
+  const deliverers = attached.filter(({ host }) => host.capabilities.deliversToLocalUsers)
+  const senders = attached.filter(({ host }) => host.capabilities.sendsToServers)
+
+  // Where no host offers a thing at all, who embeds the router does it, from `deliveries$`: no failure.
+  const dispatchLocal = (groups: readonly DeliveryGroup[]): void => {
+    if (deliverers.length === 0) return
+    const deliveriesOf = new Map<AttachedHost, LocalDelivery[]>()
+    for (const { states, localUsers } of groups)
+      for (const [host, users] of byHost(localUsers)) {
+        const deliveries = deliveriesOf.get(host) ?? []
+        deliveriesOf.set(host, deliveries)
+        deliveries.push({ users, states })
+      }
+    for (const [host, deliveries] of deliveriesOf) host.deliver(deliveries)
+  }
+  const byHost = (localUsers: readonly UserId[]): ReadonlyMap<AttachedHost, UserId[]> => {
+    const usersOf = new Map<AttachedHost, UserId[]>()
+    for (const userId of localUsers) {
+      const host = deliverers.find((each) => !each.hasFailed && each.isLocal(userId))
+      if (host === undefined) parts.report(new HostCannot(null, userId))
+      else {
+        const users = usersOf.get(host) ?? []
+        usersOf.set(host, users)
+        users.push(userId)
+      }
+    }
+    return usersOf
+  }
+  const dispatchRemote = (groups: readonly DeliveryGroup[]): void => {
+    if (senders.length === 0) return
+    const sender = senders.find((each) => !each.hasFailed)
+    for (const { states, servers } of groups)
+      for (const serverName of servers)
+        if (sender === undefined) parts.report(new HostCannot(null, serverName))
+        else sender.send(serverName, states)
+  }
+
+  return {
+    isLocal: (userId) => attached.some((host) => host.isLocal(userId)),
+    dispatch(groups) {
+      dispatchLocal(groups)
+      dispatchRemote(groups)
+    },
+    start: async (portOf) => {
+      await Promise.all(attached.map((each) => each.start(portOf(each.host))))
+    },
+    whenIdle(done) {
+      waiters.push(done)
+      tellIdle()
+    },
+    owed: () => new Map(attached.flatMap((each) => (each.isIdle ? [] : [[each.host.name, each.targets()] as const]))),
+    close: async (deadlineMs) => {
+      await Promise.all(attached.map((each) => each.close(deadlineMs)))
+    },
+  }
+}

@@ -1,0 +1,129 @@
+// One way to a host: at most one call open, what comes meanwhile waits behind it, the latest of each. One Effect runs
+// while there is something to send.
+import {
+  type DeliveryOutcome,
+  HostCannot,
+  type HostFailure,
+  HostRefused,
+  HostSpokeBadly,
+  RouterOverloaded,
+} from '@presence-router/core'
+import * as Effect from 'effect/Effect'
+import type { Cancel } from '../time.ts'
+import { parseOutcome } from './outcome.ts'
+import type { Waiting } from './waiting-states.ts'
+
+/** Runs an Effect until it ends or is cancelled. */
+export type RunEffect = (effect: Effect.Effect<void>) => Cancel
+
+export interface OutboxParts<Payload> {
+  readonly host: string
+  /** In words, for failures. */
+  readonly target: string
+  readonly during: 'deliver' | 'send'
+  readonly maxWaiting: number
+  readonly waiting: Waiting<Payload>
+  readonly call: (payload: Payload) => unknown
+  readonly run: RunEffect
+  readonly report: (failure: HostFailure | RouterOverloaded) => void
+  /** Called when nothing is open and nothing waits. */
+  readonly onIdle: () => void
+}
+
+export interface Outbox<Payload> {
+  readonly isIdle: boolean
+  /** To whom something is owed: in an open call or waiting. */
+  targets(): readonly string[]
+  put(payload: Payload): void
+  /** Begins to call; until then everything waits. */
+  open(): void
+  close(): void
+}
+
+export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Payload> => {
+  const { waiting, run, report } = parts
+  let isOpen = false
+  let isRunning = false
+  let cancel: Cancel = () => {}
+
+  const sendAll = Effect.fnUntraced(function* (first: Payload) {
+    let payload: Payload | null = first
+    while (payload !== null) {
+      const open: Payload = payload
+      const outcome: Spoken = yield* callHost(() => parts.call(open))
+      if (outcome._tag !== 'Overloaded') reportOutcome(outcome, parts)
+      else {
+        waiting.putBack(open)
+        yield* Effect.sleep(outcome.retryAfterMs)
+      }
+      payload = waiting.isEmpty ? null : waiting.take()
+    }
+    isRunning = false
+    parts.onIdle()
+  })
+  const start = (payload: Payload): void => {
+    isRunning = true
+    cancel = run(sendAll(payload))
+  }
+  const startWithWaiting = (): void => {
+    if (isOpen && !isRunning && !waiting.isEmpty) start(waiting.take())
+  }
+
+  return {
+    get isIdle() {
+      return !isRunning && waiting.isEmpty
+    },
+    targets: () => (isRunning && waiting.isEmpty ? [parts.target] : waiting.targets()),
+    put(payload) {
+      if (isOpen && !isRunning && waiting.isEmpty && waiting.fits(payload)) return start(payload)
+      const left = waiting.add(payload)
+      if (left > 0) report(new RouterOverloaded(`outbox of host ${parts.host} for ${parts.target}`, parts.maxWaiting))
+      startWithWaiting()
+    },
+    open() {
+      isOpen = true
+      startWithWaiting()
+    },
+    close() {
+      isOpen = false
+      cancel()
+    },
+  }
+}
+
+type Spoken = DeliveryOutcome | { readonly _tag: 'SpokeBadly'; readonly cause: unknown }
+
+const callHost = (call: () => unknown): Effect.Effect<Spoken> =>
+  Effect.callback((resume) => {
+    const spoken = (value: unknown): void => resume(Effect.succeed(readOutcome(value)))
+    const threw = (cause: unknown): void => resume(Effect.succeed({ _tag: 'SpokeBadly', cause }))
+    try {
+      const answer = call()
+      if (isThenable(answer)) answer.then(spoken, threw)
+      else spoken(answer)
+    } catch (thrown) {
+      threw(thrown)
+    }
+  })
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+const readOutcome = (value: unknown): Spoken =>
+  parseOutcome(value) ?? { _tag: 'SpokeBadly', cause: new TypeError('it gave no delivery outcome') }
+
+const reportOutcome = <Payload>(outcome: Spoken, { host, target, during, report }: OutboxParts<Payload>): void => {
+  switch (outcome._tag) {
+    case 'Unsupported':
+      return report(new HostCannot(host, target))
+    case 'UnknownUsers':
+      return report(new HostRefused(host, outcome.userIds.join(', '), 'it does not know the user'))
+    case 'Failed':
+      return report(new HostRefused(host, target, outcome.reason))
+    case 'SpokeBadly':
+      return report(new HostSpokeBadly(host, during, outcome.cause))
+    case 'Accepted':
+    case 'Overloaded':
+      return
+  }
+}

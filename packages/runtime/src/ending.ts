@@ -1,0 +1,104 @@
+// Waiting for the router to catch up, and its end: flush, drain, close.
+import type { UserId } from '@presence-router/core'
+import type { Dispatcher } from './dispatch/dispatcher.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Merger } from './merger/merger.ts'
+import { parseNumber } from './options.ts'
+import type { Gathering } from './pipeline/gathering.ts'
+import type { DrainReport, PresenceRouter } from './presence-router.ts'
+import type { RouterTime } from './time.ts'
+
+export interface EndingParts {
+  readonly lifecycle: Lifecycle
+  readonly time: RouterTime
+  readonly gathering: Gathering
+  readonly merger: Merger
+  readonly dispatcher: Dispatcher
+  /** Settles when every host and module has started or failed to. */
+  readonly started: Promise<void>
+  readonly flushReports: () => void
+  /** Lets nothing through any more. */
+  readonly stopDelivering: () => void
+  /** Completes what is observed. */
+  readonly complete: () => void
+}
+
+const DEFAULT_DRAIN_MS = 5_000
+const DEFAULT_CLOSE_MS = 5_000
+
+export type Ending = Pick<PresenceRouter, 'flush' | 'drain' | 'close'>
+
+export const createEnding = (parts: EndingParts): Ending => {
+  const { lifecycle, time, gathering, merger, dispatcher, started, flushReports, stopDelivering } = parts
+  let draining: Promise<DrainReport> | null = null
+  let closing: Promise<void> | null = null
+
+  /** Calls back when all that was accepted has been answered or failed, and handed to hosts. */
+  const whenFlushed = (done: () => void): void => {
+    const lanesTried = (): void => {
+      const lanes = merger.modules.lanes()
+      let open = lanes.length + 1
+      const tried = (): void => {
+        if (--open > 0) return
+        flushReports()
+        done()
+      }
+      for (const lane of lanes) lane.whenTried(tried)
+      tried()
+    }
+    void started.then(() => gathering.whenRouted(lanesTried))
+  }
+  const report = (): DrainReport => {
+    const waiting = gathering.all()
+    const unrouted = merger.modules.lanes().flatMap((lane) => {
+      const users = [...new Set([...waiting, ...lane.owed()])]
+      return users.length === 0 ? [] : [[lane.member.module.name, users] as const]
+    })
+    return { unrouted: new Map<string, readonly UserId[]>(unrouted), undelivered: dispatcher.owed() }
+  }
+  const drainOnce = (deadlineMs: number): Promise<DrainReport> =>
+    lifecycle.promise((resolve) => {
+      lifecycle.stopTaking()
+      const finish = (): void => {
+        cancelDeadline()
+        const undone = report()
+        stopDelivering()
+        flushReports()
+        resolve(undone)
+      }
+      const cancelDeadline = time.after(deadlineMs, finish)
+      whenFlushed(() => dispatcher.whenIdle(finish))
+      return cancelDeadline
+    })
+  const closeOnce = async (deadlineMs: number): Promise<void> => {
+    const letGo = time.keepAlive()
+    lifecycle.end()
+    stopDelivering()
+    await Promise.all([within(merger.modules.stopAll(), deadlineMs, time), dispatcher.close(deadlineMs)])
+    merger.close()
+    flushReports()
+    parts.complete()
+    letGo()
+  }
+
+  return {
+    flush: async () => lifecycle.promise<void>((resolve) => whenFlushed(resolve)),
+    async drain({ deadlineMs = DEFAULT_DRAIN_MS } = {}) {
+      draining ??= drainOnce(parseNumber('deadlineMs', deadlineMs, 0))
+      return draining
+    },
+    async close({ deadlineMs = DEFAULT_CLOSE_MS } = {}) {
+      closing ??= closeOnce(Number.isFinite(deadlineMs) ? Math.max(0, deadlineMs) : DEFAULT_CLOSE_MS)
+      return closing
+    },
+  }
+}
+
+const within = (settled: Promise<void>, deadlineMs: number, time: RouterTime): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = time.after(deadlineMs, resolve)
+    void settled.then(() => {
+      cancel()
+      resolve()
+    })
+  })

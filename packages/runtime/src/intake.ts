@@ -1,0 +1,104 @@
+// How states come in: read, checked, compared with who sent them, counted. Never throws: a bad one is refused and
+// reported, the others are taken.
+import {
+  BadPresenceState,
+  BadUserId,
+  OriginForged,
+  parsePresenceState,
+  type PublishOptions,
+  type PublishReceipt,
+  parseUserId,
+  type RouterFailure,
+  serverNameOf,
+  type UserId,
+  type UserPresenceState,
+  userPresenceState,
+} from '@presence-router/core'
+import type { Offer, Tally } from './pipeline/offer.ts'
+import type { PresenceChange } from './presence-router.ts'
+import type { PresenceTable } from './presence-table.ts'
+
+export interface IntakeParts {
+  readonly table: PresenceTable
+  readonly offer: (offer: Offer) => void
+  readonly report: (failure: RouterFailure) => void
+  /** Why nothing is taken now; `null` when it is. */
+  readonly closed: () => RouterFailure | null
+}
+
+/** For whom a publisher may speak without having authenticated a server. */
+export type Vouches = (userId: UserId) => boolean
+
+export interface Intake {
+  /** All that was counted since the router was made. */
+  readonly total: Readonly<Tally>
+  publish(states: unknown, options: PublishOptions | undefined, vouches: Vouches): PublishReceipt
+  setPresence(changes: unknown): PublishReceipt
+}
+
+export const createIntake = ({ table, offer, report, closed }: IntakeParts): Intake => {
+  const total: Tally = { accepted: 0, coalesced: 0, refused: 0 }
+
+  /** Takes each entry that `read` makes a state of; whatever it throws refuses that entry. */
+  const takeAll = (entries: Iterable<unknown>, isForced: boolean, read: (entry: unknown) => UserPresenceState): PublishReceipt => {
+    const tally: Tally = { accepted: 0, coalesced: 0, refused: 0 }
+    const refuse = (failure: RouterFailure): void => {
+      tally.refused++
+      report(failure)
+    }
+    const take = (entry: unknown): void => {
+      try {
+        const reason = closed()
+        if (reason !== null) return refuse(reason)
+        offer({ state: read(entry), isForced, tally })
+      } catch (thrown) {
+        refuse(asRefusal(thrown, entry))
+      }
+    }
+    try {
+      for (const entry of entries) take(entry)
+    } catch (thrown) {
+      refuse(new BadPresenceState(null, entries, 'came from something that threw while it was read', { cause: thrown }))
+    }
+    total.accepted += tally.accepted
+    total.coalesced += tally.coalesced
+    total.refused += tally.refused
+    return tally
+  }
+
+  return {
+    total,
+    publish: (states, options, vouches) =>
+      takeAll(isIterable(states) ? states : [states], false, (entry) => {
+        const state = parsePresenceState(entry)
+        requireOrigin(state.userId, options?.origin, vouches)
+        return state
+      }),
+    setPresence: (changes) =>
+      takeAll(entriesOf(changes), true, (entry) => changedState(entry as readonly [unknown, unknown], table)),
+  }
+}
+
+const requireOrigin = (userId: UserId, origin: string | undefined, vouches: Vouches): void => {
+  const maySpeak = origin === undefined ? vouches(userId) : serverNameOf(userId) === origin
+  if (!maySpeak) throw new OriginForged(userId, origin ?? null)
+}
+
+const changedState = ([key, value]: readonly [unknown, unknown], table: PresenceTable): UserPresenceState => {
+  const userId = parseUserId(key)
+  if (typeof value !== 'object' || value === null) throw new BadPresenceState(null, value, `of ${userId} is not an object`)
+  const { state, statusMsg } = value as Partial<PresenceChange>
+  if (state === undefined) throw new BadPresenceState('state', state, `of ${userId} is missing`)
+  return userPresenceState(userId, { ...table.get(userId)?.state, state, statusMsg: statusMsg ?? null })
+}
+
+const asRefusal = (thrown: unknown, entry: unknown): RouterFailure =>
+  thrown instanceof BadPresenceState || thrown instanceof BadUserId || thrown instanceof OriginForged
+    ? thrown
+    : new BadPresenceState(null, entry, 'cannot be read', { cause: thrown })
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value
+
+const entriesOf = (changes: unknown): Iterable<unknown> =>
+  changes instanceof Map ? changes : typeof changes === 'object' && changes !== null ? Object.entries(changes) : [[changes, null]]

@@ -1,0 +1,67 @@
+// How far along the router is, and what keeps the process alive while somebody waits for it.
+import { RouterClosed } from '@presence-router/core'
+import type { Cancel, RouterTime } from './time.ts'
+
+export interface Lifecycle {
+  readonly isTaking: boolean
+  readonly isClosed: boolean
+  stopTaking(): void
+  /** Ends the life; whether this call did. What waits is rejected with `RouterClosed`. */
+  end(): boolean
+  /**
+   * A promise of the public face. While one is open the process stays alive; when the router closes it is rejected.
+   * `begin` may return what undoes it then.
+   */
+  promise<Value>(begin: (resolve: (value: Value) => void, reject: (cause: unknown) => void) => Cancel | void): Promise<Value>
+}
+
+export const createLifecycle = (time: RouterTime): Lifecycle => {
+  const open = new Set<(cause: unknown) => void>()
+  let isTaking = true
+  let isClosed = false
+  let letGo: Cancel | null = null
+
+  const hold = (rejectIt: (cause: unknown) => void): void => {
+    open.add(rejectIt)
+    letGo ??= time.keepAlive()
+  }
+  const release = (rejectIt: (cause: unknown) => void): void => {
+    if (!open.delete(rejectIt) || open.size > 0) return
+    letGo?.()
+    letGo = null
+  }
+
+  return {
+    get isTaking() {
+      return isTaking
+    },
+    get isClosed() {
+      return isClosed
+    },
+    stopTaking() {
+      isTaking = false
+    },
+    end() {
+      if (isClosed) return false
+      isTaking = false
+      isClosed = true
+      for (const reject of [...open]) reject(new RouterClosed())
+      return true
+    },
+    promise: (begin) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return reject(new RouterClosed())
+        let undo: Cancel | void
+        const rejectIt = (cause: unknown): void => {
+          release(rejectIt)
+          undo?.()
+          reject(cause)
+        }
+        hold(rejectIt)
+        undo = begin((value) => {
+          release(rejectIt)
+          resolve(value)
+        }, rejectIt)
+      }),
+  }
+}

@@ -1,0 +1,11 @@
+// One registered module: what it is, what it may, and whether it still counts.
+import type { ModulePermissions, PresenceModule } from '@presence-router/core'
+import type { ModuleActor } from './actor/module-actor.ts'
+
+export interface Member {
+  readonly module: PresenceModule
+  readonly permissions: ModulePermissions
+  readonly actor: ModuleActor
+  /** Looked at whenever an answer is about to be used: from the moment it is removed, nothing of it is. */
+  isRemoved: boolean
+}

@@ -1,0 +1,126 @@
+// Asks one module one of the two questions and reads what it answers; failures are reported here, once, for published
+// states and for queries alike.
+import {
+  type AnswerReading,
+  type AnswerReport,
+  type AnswerRules,
+  type AskedStates,
+  type CallbackName,
+  type InterestedUsers,
+  ModuleAnsweredBadly,
+  type ModuleCall,
+  type PresenceModule,
+  type RouterFailure,
+  readInterestedUsers,
+  readUsersForStates,
+  type UserId,
+  type UserPresenceState,
+} from '@presence-router/core'
+import type { Ask, AskRequest } from '../actor/ask.ts'
+import type { Member } from '../member.ts'
+import type { AnswerReader } from './answer-reader.ts'
+
+/** What every ask needs. */
+export interface AskContext {
+  readonly reader: AnswerReader
+  readonly isLocal: (userId: UserId) => boolean
+  readonly report: (failure: RouterFailure) => void
+}
+
+/** By which way an ask goes, and how much time it has. */
+export interface AskLimits {
+  readonly isQuery: boolean
+  /** In milliseconds. */
+  readonly deadlineMs: number
+  /** Whether this is less than modules are promised. */
+  readonly isCutShort: boolean
+}
+
+/** What a module granted: a list of our own, in the order of its answer. */
+export interface Granted {
+  readonly recipient: UserId
+  readonly states: readonly UserPresenceState[]
+}
+
+/** What came of an ask. Not usable: there was no answer, or it was none. */
+export interface Asked<Answer> {
+  readonly answer: Answer
+  readonly isUsable: boolean
+  /** `null` when no answer came. */
+  readonly tookMs: number | null
+}
+
+/** Asks who is to be told of these states. `settled` is called once, possibly before it returns. */
+export const askForStates = (
+  member: Member,
+  asked: AskedStates,
+  context: AskContext & AskLimits,
+  settled: (result: Asked<readonly Granted[]>) => void,
+): Ask => {
+  const granted: Granted[] = []
+  return askAndRead(member, context, {
+    callback: 'getUsersForStates',
+    invoke: (module, call) => module.getUsersForStates(asked.states, call),
+    read: (answer, rules) =>
+      readUsersForStates(answer, asked, rules, (recipient, states) => granted.push({ recipient, states })),
+    settled: (report, tookMs) =>
+      settled({ answer: report === null ? [] : granted, isUsable: report?.usable ?? false, tookMs }),
+  })
+}
+
+const NOBODY: InterestedUsers = new Set<UserId>()
+
+/** Asks whose presence this user may see. `settled` is called once, possibly before it returns. */
+export const askForInterested = (
+  member: Member,
+  userId: UserId,
+  context: AskContext & AskLimits,
+  settled: (result: Asked<InterestedUsers>) => void,
+): Ask =>
+  askAndRead(member, context, {
+    callback: 'getInterestedUsers',
+    invoke: (module, call) => module.getInterestedUsers(userId, call),
+    read: readInterestedUsers,
+    settled: (report, tookMs) =>
+      settled({ answer: report?.users ?? NOBODY, isUsable: report?.usable ?? false, tookMs }),
+  })
+
+interface Reading<Report extends AnswerReport> {
+  readonly callback: CallbackName
+  readonly invoke: (module: PresenceModule, call: ModuleCall) => unknown
+  readonly read: (answer: unknown, rules: AnswerRules) => AnswerReading<Report>
+  /** `report` is `null` when there is nothing to use. */
+  readonly settled: (report: Report | null, tookMs: number | null) => void
+}
+
+const askAndRead = <Report extends AnswerReport>(
+  member: Member,
+  context: AskContext & AskLimits,
+  { callback, invoke, read, settled }: Reading<Report>,
+): Ask => {
+  const { reader, isLocal, report: reportFailure, deadlineMs, isQuery } = context
+  const { actor, module, permissions } = member
+
+  const finish = (report: Report, tookMs: number): void => {
+    if (member.isRemoved) return settled(null, null)
+    if (report.problemCount > 0)
+      reportFailure(new ModuleAnsweredBadly(module.name, callback, report.problems, report.problemCount))
+    settled(report, tookMs)
+  }
+  const request: AskRequest = {
+    callback,
+    invoke,
+    deadlineMs,
+    isCutShort: context.isCutShort,
+    settle(settlement) {
+      if (member.isRemoved || settlement._tag === 'Withdrawn') return settled(null, null)
+      if (settlement._tag === 'Failed') {
+        reportFailure(settlement.failure)
+        return settled(null, null)
+      }
+      const { answer, tookMs } = settlement
+      reader.read((budget) => read(answer, { permissions, isLocal, budget }), (report) => finish(report, tookMs))
+    },
+  }
+  return isQuery ? actor.askForQuery(request) : actor.askForLane(request)
+}

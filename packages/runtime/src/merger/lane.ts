@@ -1,0 +1,217 @@
+// The lane of one module for published states: which users it is still to be asked about, and the one ask in flight. A
+// lane holds user ids only; what is asked is always the latest state.
+import type { UserId } from '@presence-router/core'
+import type { Ask } from '../actor/ask.ts'
+import type { ModuleLife } from '../actor/module-life.ts'
+import type { Member } from '../member.ts'
+import type { PresenceTable } from '../presence-table.ts'
+import type { Cancel, RouterTime } from '../time.ts'
+import { type AskContext, type Asked, askForStates, type Granted } from './ask-module.ts'
+import { createDirtyUsers } from './dirty-users.ts'
+import { createFlushes } from './flushes.ts'
+import type { Holder, OrderGuard } from './order-guard.ts'
+import { type Question, questionAbout } from './question.ts'
+
+/** One question put to a lane's module. */
+export interface LaneAsk {
+  readonly member: Member
+  readonly question: Question
+  /** What it granted, once it has settled; nothing when it failed. */
+  readonly granted: readonly Granted[]
+  readonly isSettled: boolean
+  /** The merge goes on without it: its module is late, and what it grants is delivered by itself. */
+  overrun(): void
+  /** Calls back when it settles, unless it is overrun before. */
+  whenSettled(done: () => void): void
+}
+
+/** Times are milliseconds. */
+export interface LaneLimits {
+  readonly deadlineMs: number
+  readonly patienceMs: number
+  /** How many users one question is about, and how many more ride along. */
+  readonly maxBatchUsers: number
+}
+
+export interface LaneParts {
+  readonly member: Member
+  readonly context: AskContext
+  readonly guard: OrderGuard
+  readonly table: PresenceTable
+  readonly time: RouterTime
+  readonly limits: LaneLimits
+  /** Takes what an ask granted that nobody waited for. */
+  readonly deliverAlone: (ask: LaneAsk) => void
+}
+
+export interface Lane extends Holder {
+  readonly member: Member
+  /** Gets ready to ask about a batch, and about users left over; `null` when it has to wait. Runs no module. */
+  prepare(batch: Question): Question | null
+  /** Asks what was prepared. */
+  ask(question: Question): LaneAsk
+  /** Marks users to be asked about behind fresh states. */
+  catchUp(userIds: Iterable<UserId>): void
+  /** Marks users whose answer could not be delivered: they are asked about again with the next ask. */
+  askAgain(userIds: Iterable<UserId>): void
+  /** Whom the module is still to be asked about, or is being asked about. */
+  owed(): readonly UserId[]
+  /** Calls back when everybody who is owed now was in an ask that settled, or when the module is asked no more. */
+  whenTried(done: () => void): void
+  lifeChanged(life: ModuleLife): void
+  remove(): void
+}
+
+const FIRST_RETRY_MS = 1_000
+const LONGEST_RETRY_MS = 60_000
+const ANSWERS_TO_BE_TRUSTED = 3
+
+export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
+  const dirty = createDirtyUsers()
+  const flushes = createFlushes()
+  const laneContext = { ...context, deadlineMs: limits.deadlineMs, isQuery: false, isCutShort: false }
+  let inFlight: Question | null = null
+  let promptAnswers = 0
+  let retryMs = FIRST_RETRY_MS
+  let cancelRetry: Cancel | null = null
+  let cancelNext: Cancel | null = null
+
+  const isServing = (): boolean => !member.isRemoved && (member.actor.life === 'prompt' || member.actor.life === 'late')
+
+  const updateHold = (): void => {
+    if (inFlight !== null || dirty.size > 0) guard.hold(lane)
+    else guard.release(lane)
+  }
+  const armRetry = (): void => {
+    if (cancelRetry !== null || !dirty.hasFailed) return
+    cancelRetry = time.after(retryMs, () => {
+      cancelRetry = null
+      askAlone()
+    })
+    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
+  }
+  const scheduleNext = (): void => {
+    if (cancelNext !== null || inFlight !== null || !dirty.hasUntried || !isServing()) return
+    cancelNext = time.nextTurn(() => {
+      cancelNext = null
+      askAlone()
+    })
+  }
+  const askAlone = (): void => {
+    if (inFlight !== null || !isServing()) return
+    const users = dirty.take(limits.maxBatchUsers)
+    const question = questionAbout(users, table)
+    if (question.entries.size > 0) {
+      inFlight = question
+      open(question, true)
+    } else flushes.tried(users) // the table has forgotten them
+    updateHold()
+  }
+  const trust = (tookMs: number | null): void => {
+    promptAnswers = tookMs !== null && tookMs <= limits.patienceMs ? promptAnswers + 1 : 0
+    if (promptAnswers >= ANSWERS_TO_BE_TRUSTED && member.actor.life === 'late')
+      member.actor.tell({ type: 'trustedAgain' })
+  }
+  const settle = (question: Question, result: Asked<readonly Granted[]>): void => {
+    inFlight = null
+    trust(result.tookMs)
+    if (result.isUsable) retryMs = FIRST_RETRY_MS
+    else if (!member.isRemoved) dirty.markFailed(question.entries.keys())
+    armRetry()
+    updateHold()
+  }
+  const afterSettled = (question: Question): void => {
+    guard.forget(question.entries.keys())
+    flushes.tried(question.entries.keys())
+    scheduleNext()
+  }
+
+  const open = (question: Question, startsAlone: boolean): LaneAsk => {
+    let granted: readonly Granted[] = []
+    let isSettled = false
+    let isAlone = startsAlone
+    let settled = (): void => {}
+    const ask: LaneAsk = {
+      member,
+      question,
+      get granted() {
+        return granted
+      },
+      get isSettled() {
+        return isSettled
+      },
+      overrun() {
+        isAlone = true
+        promptAnswers = 0
+        member.actor.tell({ type: 'overranPatience' })
+      },
+      whenSettled(done) {
+        settled = done
+      },
+    }
+    askForStates(member, question.asked, laneContext, (result) => {
+      granted = result.answer
+      isSettled = true
+      settle(question, result)
+      if (!isAlone) settled()
+      else if (result.isUsable) deliverAlone(ask)
+      afterSettled(question)
+    })
+    if (!isSettled && member.actor.life === 'late') isAlone = true
+    return ask
+  }
+
+  const lane: Lane = {
+    member,
+    holds: (userId) => dirty.has(userId) || inFlight?.entries.has(userId) === true,
+    prepare(batch) {
+      if (inFlight !== null || !isServing()) {
+        if (member.actor.life !== 'parked' && !member.isRemoved) dirty.markFresh(batch.entries.keys())
+        updateHold()
+        return null
+      }
+      const riders = dirty.size === 0 ? [] : dirty.take(limits.maxBatchUsers, batch.entries)
+      inFlight = riders.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...riders], table)
+      return inFlight
+    },
+    ask(question) {
+      const ask = open(question, false)
+      updateHold()
+      return ask
+    },
+    catchUp(userIds) {
+      dirty.markCatchUp(userIds)
+      updateHold()
+      scheduleNext()
+    },
+    askAgain(userIds) {
+      dirty.markFailed(userIds)
+      updateHold()
+      armRetry()
+    },
+    owed: () => [...new Set([...dirty.all(), ...(inFlight?.entries.keys() ?? [])])],
+    whenTried(done) {
+      const untried = [...dirty.untried(), ...(inFlight?.entries.keys() ?? [])]
+      if (untried.length === 0) done()
+      else flushes.add(untried, done)
+    },
+    lifeChanged(life) {
+      if (life === 'parked') forgetAll()
+      else scheduleNext()
+    },
+    remove() {
+      forgetAll()
+      cancelNext?.()
+      cancelRetry?.()
+    },
+  }
+  const forgetAll = (): void => {
+    const owed = lane.owed()
+    dirty.clear()
+    inFlight = null
+    guard.release(lane)
+    guard.forget(owed)
+    flushes.doneAll()
+  }
+  return lane
+}

@@ -1,0 +1,73 @@
+// From what modules granted to one delivery: folded in registration order, planned for targets, passed by the guard.
+import { createDeliveryPlan, type DeliveryGroup, type UserId } from '@presence-router/core'
+import type { Member } from '../member.ts'
+import type { ModuleShare } from '../observe/router-event.ts'
+import type { TrackedState } from '../presence-table.ts'
+import type { Granted } from './ask-module.ts'
+import type { LaneAsk } from './lane.ts'
+import type { OrderGuard } from './order-guard.ts'
+
+/** What one module granted. */
+export interface Contribution {
+  readonly granted: readonly Granted[]
+  /** `null`: it is the router's own. */
+  readonly member: Member | null
+}
+
+/** What is delivered together. */
+export interface Merged {
+  /** In registration order. */
+  readonly contributions: readonly Contribution[]
+  /** About whom, and in which version. */
+  readonly entries: ReadonlyMap<UserId, TrackedState>
+  /** `late`: the answer of one module that was not waited for. `snapshot`: not asked for by a change. */
+  readonly kind: 'batch' | 'late' | 'snapshot'
+}
+
+/** `asks`: settled, in registration order. */
+export const mergedBatch = (asks: readonly LaneAsk[], batch: ReadonlyMap<UserId, TrackedState>): Merged => ({
+  contributions: asks,
+  entries: withRiders(asks, batch),
+  kind: 'batch',
+})
+
+export const mergedAlone = (ask: LaneAsk): Merged => ({
+  contributions: [ask],
+  entries: ask.question.entries,
+  kind: 'late',
+})
+
+// Lanes that had users left over asked about more than the batch; all asked in one turn, so versions agree.
+const withRiders = (
+  asks: readonly LaneAsk[],
+  batch: ReadonlyMap<UserId, TrackedState>,
+): ReadonlyMap<UserId, TrackedState> => {
+  const withMore = asks.filter(({ question }) => question.entries !== batch)
+  return withMore.length === 0 ? batch : new Map([...batch, ...withMore.flatMap(({ question }) => [...question.entries])])
+}
+
+/** What is to be delivered, and what each module had in it. */
+export interface Planned {
+  readonly groups: readonly DeliveryGroup[]
+  readonly shares: readonly ModuleShare[]
+  /** Users whose state could not be delivered because too much is remembered of its order. */
+  readonly askAgain: ReadonlySet<UserId>
+}
+
+export const planMerged = (
+  { contributions, entries, kind }: Merged,
+  guard: OrderGuard,
+  isLocal: (userId: UserId) => boolean,
+): Planned => {
+  const plan = createDeliveryPlan({ isLocal, isOriginal: (state) => entries.get(state.userId)?.state === state })
+  const shares: ModuleShare[] = []
+  for (const { member, granted } of contributions) {
+    if (member?.isRemoved || granted.length === 0) continue
+    for (const { recipient, states } of granted) plan.grant(recipient, states)
+    if (member !== null) shares.push({ module: member.module.name, recipients: granted.length })
+  }
+  const { admits, askAgain } = kind === 'snapshot' ? guard.snapshot(entries) : guard.delivery(entries)
+  const groups = plan.groups(admits)
+  guard.forget(entries.keys())
+  return { groups, shares, askAgain }
+}

@@ -1,0 +1,106 @@
+// The merger put together: modules with their actors and lanes, one guard, one reader, one list of deadlines.
+import type { RouterFailure, UserId } from '@presence-router/core'
+import * as Effect from 'effect/Effect'
+import { createDeadlines } from '../actor/deadlines.ts'
+import { createModuleActor } from '../actor/module-actor.ts'
+import { createModules, type Modules } from '../modules.ts'
+import type { RouterEvent } from '../observe/router-event.ts'
+import type { RouterConfig } from '../options.ts'
+import type { PresenceTable } from '../presence-table.ts'
+import { createAnswerReader } from './answer-reader.ts'
+import { createLane } from './lane.ts'
+import { mergeBatch } from './merge-batch.ts'
+import { type Merged, mergedAlone, mergedBatch, type Planned, planMerged } from './merged.ts'
+import { createOrderGuard } from './order-guard.ts'
+import type { QueryParts } from './query.ts'
+import { questionAbout } from './question.ts'
+import { sendSnapshot } from './snapshot.ts'
+
+export interface MergerParts {
+  readonly config: RouterConfig
+  readonly table: PresenceTable
+  /** Whether the user's latest state waits to be routed. */
+  readonly waits: (userId: UserId) => boolean
+  readonly isLocal: (userId: UserId) => boolean
+  readonly report: (failure: RouterFailure) => void
+  readonly emit: (event: RouterEvent) => void
+  /** Takes what was merged beside the batches. */
+  readonly deliver: (merged: Merged) => void
+}
+
+/** The caller's side of a query. */
+export interface QueryCaller {
+  /** Milliseconds for the whole query; `null` when the caller does not say. */
+  readonly deadlineMs: number | null
+  /** Why the caller gave up, once it has. */
+  readonly abortReason: () => unknown
+}
+
+export interface Merger {
+  readonly modules: Modules
+  /** Asks about the latest states of a batch. Never fails. */
+  merge(userIds: ReadonlySet<UserId>): Effect.Effect<Merged>
+  /** What of it is to be delivered to whom, now. */
+  plan(merged: Merged): Planned
+  /** The parts of a query that begins now. */
+  queryParts(caller: QueryCaller): QueryParts
+  snapshot(userIds: readonly UserId[], caller: QueryCaller): Effect.Effect<void>
+  /** Whether some module is still to be asked about that user. */
+  isOwed(userId: UserId): boolean
+  close(): void
+}
+
+export const createMerger = ({ config, table, waits, isLocal, report, emit, deliver }: MergerParts): Merger => {
+  const { limits, time, onDefect } = config
+  const guard = createOrderGuard({ table, waits, report, maxRemembered: limits.maxRememberedSends })
+  const reader = createAnswerReader(time, limits.maxEntriesPerTurn)
+  const deadlines = createDeadlines(time)
+  const context = { reader, isLocal, report }
+  const actorParts = { time, deadlines, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } }
+
+  const modules = createModules({
+    table,
+    emit,
+    createActor: (module, onLife) => createModuleActor(module, { ...actorParts, onLife }),
+    createLane: (member) =>
+      createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),
+  })
+  const batchParts = { lanes: modules.lanes, guard, time, patienceMs: limits.patienceMs }
+  const queryParts = ({ deadlineMs, abortReason }: QueryCaller): QueryParts => ({
+    members: modules.members(),
+    context,
+    time,
+    askDeadlineMs: limits.deadlineMs,
+    queryDeadlineMs: deadlineMs,
+    abortReason,
+  })
+
+  return {
+    modules,
+    merge: (userIds) =>
+      Effect.suspend(() => {
+        const question = questionAbout(userIds, table)
+        return mergeBatch(question, batchParts).pipe(Effect.map((asks) => mergedBatch(asks, question.entries)))
+      }),
+    plan(merged) {
+      const planned = planMerged(merged, guard, isLocal)
+      if (planned.askAgain.size > 0)
+        for (const lane of modules.lanes()) lane.askAgain(planned.askAgain)
+      return planned
+    },
+    queryParts,
+    isOwed: guard.isHeld,
+    snapshot: (userIds, caller) =>
+      sendSnapshot(userIds, {
+        queryParts: () => queryParts(caller),
+        table,
+        guard,
+        maxBatchUsers: limits.maxBatchUsers,
+        deliver,
+      }),
+    close() {
+      reader.close()
+      deadlines.close()
+    },
+  }
+}

@@ -1,0 +1,113 @@
+// Sees to it that what a target is sent of a user never gets older, and that no rewrite follows the original of its
+// version. It remembers only what may be overtaken: users that some open ask or unfinished batch still holds.
+import { type DeliveryTarget, RouterOverloaded, type UserId, type UserPresenceState } from '@presence-router/core'
+import type { PresenceTable, TrackedState } from '../presence-table.ts'
+
+/** Something that may yet deliver a state of that user. */
+export interface Holder {
+  holds(userId: UserId): boolean
+}
+
+export interface OrderGuard {
+  hold(holder: Holder): void
+  release(holder: Holder): void
+  isHeld(userId: UserId): boolean
+  /** Begins a delivery of these states, which modules were asked about. */
+  delivery(entries: ReadonlyMap<UserId, TrackedState>): GuardedDelivery
+  /** Begins a delivery of these states beside the asking: modules may still be to be asked about them. */
+  snapshot(entries: ReadonlyMap<UserId, TrackedState>): GuardedDelivery
+  /** Forgets what is remembered of those users that nobody holds any more. */
+  forget(userIds: Iterable<UserId>): void
+}
+
+/** One delivery passing the guard. */
+export interface GuardedDelivery {
+  /** Whether the target may be sent that state; if so, it is remembered as sent. */
+  readonly admits: (target: DeliveryTarget, state: UserPresenceState) => boolean
+  /** Users of whom something was dropped only because too much is remembered: they are to be asked about again. */
+  readonly askAgain: ReadonlySet<UserId>
+}
+
+interface Sent {
+  readonly version: number
+  readonly isOriginal: boolean
+}
+
+export interface GuardParts {
+  readonly table: PresenceTable
+  readonly maxRemembered: number
+  /** Whether the user's latest state waits to be routed. */
+  readonly waits: (userId: UserId) => boolean
+  readonly report: (failure: RouterOverloaded) => void
+}
+
+export const createOrderGuard = ({ table, maxRemembered, waits, report }: GuardParts): OrderGuard => {
+  const holders = new Set<Holder>()
+  const sentOf = new Map<UserId, Map<string, Sent>>()
+  const unremembered = new Set<UserId>() // past the bound: of these only the latest state may pass
+  let remembered = 0
+
+  const isHeld = (userId: UserId): boolean => {
+    for (const holder of holders) if (holder.holds(userId)) return true
+    return false
+  }
+  const remember = (userId: UserId, key: string, sent: Sent): void => {
+    const targets = sentOf.get(userId) ?? new Map<string, Sent>()
+    if (!targets.has(key)) {
+      if (remembered >= maxRemembered) {
+        unremembered.add(userId)
+        return
+      }
+      remembered++
+    }
+    targets.set(key, sent)
+    sentOf.set(userId, targets)
+  }
+
+  const begin = (
+    entries: ReadonlyMap<UserId, TrackedState>,
+    mayBeOvertaken: (userId: UserId) => boolean,
+  ): GuardedDelivery => {
+    const askAgain = new Set<UserId>()
+    const admits = (target: DeliveryTarget, state: UserPresenceState): boolean => {
+      const { userId } = state
+      const entry = entries.get(userId)
+      if (entry === undefined) return true
+      const isOriginal = entry.state === state
+      const key = 'userId' in target ? target.userId : `\0${target.serverName}`
+      const last = sentOf.get(userId)?.get(key)
+      if (last !== undefined && isOvertaken(entry.version, isOriginal, last)) return false
+      if (unremembered.has(userId) && entry !== table.get(userId)) {
+        askAgain.add(userId)
+        report(new RouterOverloaded('order guard', maxRemembered))
+        return false
+      }
+      if (mayBeOvertaken(userId)) remember(userId, key, { version: entry.version, isOriginal })
+      return true
+    }
+    return { admits, askAgain }
+  }
+
+  return {
+    hold: (holder) => holders.add(holder),
+    release: (holder) => holders.delete(holder),
+    isHeld,
+    delivery: (entries) =>
+      holders.size === 0 && sentOf.size === 0 && unremembered.size === 0 ? UNGUARDED : begin(entries, isHeld),
+    snapshot: (entries) => begin(entries, (userId) => isHeld(userId) || waits(userId)),
+    forget(userIds) {
+      if (sentOf.size === 0 && unremembered.size === 0) return
+      for (const userId of userIds) {
+        if (isHeld(userId) || waits(userId)) continue
+        remembered -= sentOf.get(userId)?.size ?? 0
+        sentOf.delete(userId)
+        unremembered.delete(userId)
+      }
+    },
+  }
+}
+
+const UNGUARDED: GuardedDelivery = { admits: () => true, askAgain: new Set() }
+
+const isOvertaken = (version: number, isOriginal: boolean, last: Sent): boolean =>
+  version < last.version || (version === last.version && last.isOriginal && !isOriginal)

@@ -1,0 +1,109 @@
+// Which modules there are, in registration order; each with its actor and its lane.
+import {
+  definePresenceModule,
+  type ModulePermissions,
+  ModuleNameTaken,
+  ModuleNotFound,
+  type PresenceModule,
+} from '@presence-router/core'
+import type { ModuleActor } from './actor/module-actor.ts'
+import type { ModuleLife } from './actor/module-life.ts'
+import type { Member } from './member.ts'
+import type { Lane } from './merger/lane.ts'
+import type { RouterEvent } from './observe/router-event.ts'
+import { parsePermissions } from './options.ts'
+import type { PresenceTable } from './presence-table.ts'
+
+/** How a module stands. */
+export interface ModuleReport {
+  readonly name: string
+  readonly life: ModuleLife
+  readonly permissions: ModulePermissions
+  /** How many users it is still to be asked about, or is being asked about. */
+  readonly owedUsers: number
+}
+
+export interface ModulesParts {
+  readonly table: PresenceTable
+  readonly emit: (event: RouterEvent) => void
+  /** Brings a module to life. */
+  readonly createActor: (module: PresenceModule, onLife: (life: ModuleLife) => void) => ModuleActor
+  readonly createLane: (member: Member) => Lane
+}
+
+export interface Modules {
+  /** In registration order. */
+  lanes(): readonly Lane[]
+  members(): readonly Member[]
+  add(module: PresenceModule, permissions?: Partial<ModulePermissions>): void
+  remove(name: string): Promise<void>
+  list(): readonly ModuleReport[]
+  /** Calls back when no module is starting any more. */
+  whenStarted(done: () => void): void
+  stopAll(): Promise<void>
+}
+
+export const createModules = ({ table, emit, createActor, createLane }: ModulesParts): Modules => {
+  const lanes = new Map<string, Lane>()
+  let inOrder: readonly Lane[] = []
+  let waiters: (() => void)[] = []
+
+  const changed = (): void => {
+    inOrder = [...lanes.values()]
+    if (waiters.length === 0 || inOrder.some(({ member }) => member.actor.life === 'starting')) return
+    const all = waiters
+    waiters = []
+    for (const done of all) done()
+  }
+  const lifeChanged = (name: string, life: ModuleLife): void => {
+    lanes.get(name)?.lifeChanged(life)
+    emit({ _tag: 'ModuleLifeChanged', module: name, life })
+    changed()
+  }
+  const takeOut = async (lane: Lane): Promise<void> => {
+    const { member } = lane
+    const { name } = member.module
+    member.isRemoved = true
+    lanes.delete(name)
+    lane.remove()
+    const stopped = member.actor.stop()
+    emit({ _tag: 'ModuleRemoved', module: name })
+    changed()
+    await stopped
+  }
+
+  return {
+    lanes: () => inOrder,
+    members: () => inOrder.map(({ member }) => member),
+    add(given, givenPermissions) {
+      const module = definePresenceModule(given)
+      const permissions = parsePermissions(givenPermissions)
+      if (lanes.has(module.name)) throw new ModuleNameTaken(module.name)
+      const actor = createActor(module, (life) => lifeChanged(module.name, life))
+      const lane = createLane({ module, permissions, actor, isRemoved: false })
+      lanes.set(module.name, lane)
+      changed()
+      emit({ _tag: 'ModuleAdded', module: module.name })
+      lane.catchUp([...table.present()].map(({ state }) => state.userId))
+    },
+    async remove(name) {
+      const lane = lanes.get(name)
+      if (lane === undefined) throw new ModuleNotFound(name)
+      await takeOut(lane)
+    },
+    list: () =>
+      inOrder.map((lane) => ({
+        name: lane.member.module.name,
+        life: lane.member.actor.life,
+        permissions: lane.member.permissions,
+        owedUsers: lane.owed().length,
+      })),
+    whenStarted(done) {
+      waiters.push(done)
+      changed()
+    },
+    stopAll: async () => {
+      await Promise.all(inOrder.map(takeOut))
+    },
+  }
+}

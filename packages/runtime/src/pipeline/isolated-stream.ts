@@ -1,0 +1,70 @@
+// Observables for the outside whose observers cannot hurt us. RxJS throws what an observer threw again from a timer, which
+// ends the process; here it is caught where it happens, for observers of pipes of the stream too.
+import { Observable, type Observer, type Operator, Subject, type Subscription } from 'rxjs'
+import { iterate } from '../observe/async-iteration.ts'
+import type { ObservableAndIterable } from '../presence-router.ts'
+
+export interface IsolatedStream<Value> {
+  readonly stream: ObservableAndIterable<Value>
+  next(value: Value): void
+  complete(): void
+}
+
+/** `onThrow` is told what an observer threw. */
+export const createIsolatedStream = <Value>(name: string, onThrow: (cause: unknown) => void): IsolatedStream<Value> => {
+  const subject = new Subject<Value>()
+  const stream = new IsolatedObservable<Value>((subscriber) => subject.subscribe(subscriber), onThrow)
+  return {
+    stream: Object.assign(stream, {
+      [Symbol.asyncIterator]: () => iterate<Value>(name, (observer) => stream.subscribe(observer)),
+    }),
+    next: (value) => subject.next(value),
+    complete: () => subject.complete(),
+  }
+}
+
+type ObserverOrNext<Value> = Partial<Observer<Value>> | ((value: Value) => void) | null
+
+// A class because RxJS makes the Observables of a pipe through `lift`, which is there to be overridden.
+class IsolatedObservable<Value> extends Observable<Value> {
+  readonly #onThrow: (cause: unknown) => void
+
+  constructor(subscribe: ConstructorParameters<typeof Observable<Value>>[0], onThrow: (cause: unknown) => void) {
+    super(subscribe)
+    this.#onThrow = onThrow
+  }
+
+  override lift<Result>(operator?: Operator<Value, Result>): Observable<Result> {
+    const lifted = new IsolatedObservable<Result>(undefined, this.#onThrow)
+    return Object.assign(lifted, { source: this, operator })
+  }
+
+  override subscribe(
+    observer?: ObserverOrNext<Value>,
+    error?: ((cause: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
+    if (isSubscriber(observer)) return super.subscribe(observer) // an operator of a pipe: its end is guarded
+    const { next, error: onError, complete: onComplete } = typeof observer === 'object' && observer !== null
+      ? { next: observer.next?.bind(observer), error: observer.error?.bind(observer), complete: observer.complete?.bind(observer) }
+      : { next: observer, error, complete }
+    return super.subscribe({
+      next: this.#guard(next),
+      error: this.#guard(onError ?? this.#onThrow),
+      complete: this.#guard(onComplete),
+    })
+  }
+
+  #guard<Args extends unknown[]>(call: ((...args: Args) => void) | null | undefined): (...args: Args) => void {
+    return (...args) => {
+      try {
+        call?.(...args)
+      } catch (thrown) {
+        this.#onThrow(thrown)
+      }
+    }
+  }
+}
+
+const isSubscriber = (observer: unknown): observer is Observer<never> =>
+  typeof observer === 'object' && observer !== null && 'isStopped' in observer && 'add' in observer

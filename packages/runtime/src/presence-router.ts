@@ -1,0 +1,141 @@
+// What an embedder holds in hand: the public face of the router, types only.
+import type {
+  InterestedUsersAnswer,
+  ModuleCall,
+  ModulePermissions,
+  PRESENCE_ALL_USERS,
+  PresenceModule,
+  PublishOptions,
+  PublishReceipt,
+  QueryOptions,
+  UserId,
+  UserPresenceState,
+  UsersForStatesAnswer,
+} from '@presence-router/core'
+import type { Observable } from 'rxjs'
+import type { DeliveryBatch } from './delivery-batch.ts'
+import type { ModuleReport } from './modules.ts'
+import type { RouterEvent } from './observe/router-event.ts'
+
+/** An Observable that is also async-iterable: a bounded buffer, then the iteration fails with `RouterOverloaded`. */
+export type ObservableAndIterable<Value> = Observable<Value> & AsyncIterable<Value>
+
+/** Both callbacks, as Synapse's `register_presence_router_callbacks` takes them; neither is a no-op. */
+export interface PresenceRouterCallbacks {
+  /** Under which failures are reported; made up when absent. */
+  readonly name?: string
+  readonly getUsersForStates?: (
+    states: readonly UserPresenceState[],
+    call: ModuleCall,
+  ) => UsersForStatesAnswer | PromiseLike<UsersForStatesAnswer>
+  readonly getInterestedUsers?: (
+    userId: UserId,
+    call: ModuleCall,
+  ) => InterestedUsersAnswer | PromiseLike<InterestedUsersAnswer>
+  readonly permissions?: Partial<ModulePermissions>
+}
+
+/** What to change of a user's presence; the other fields stay. */
+export interface PresenceChange {
+  readonly state: UserPresenceState['state']
+  /** Absent: `null`. */
+  readonly statusMsg?: string | null
+}
+
+/** What a drain could not do within its time. Empty when all is well. */
+export interface DrainReport {
+  /** Module → users that it was not asked about, or gave no usable answer for. */
+  readonly unrouted: ReadonlyMap<string, readonly UserId[]>
+  /** Host → local users and servers that it was still owed something for. */
+  readonly undelivered: ReadonlyMap<string, readonly string[]>
+}
+
+/** How states have been counted: published = accepted + refused; accepted = coalesced + routed + waiting. */
+export interface RouterCounts {
+  readonly published: number
+  readonly accepted: number
+  readonly refused: number
+  readonly coalesced: number
+  readonly routed: number
+  readonly waiting: number
+}
+
+/** Modules at run time. */
+export interface RouterModules {
+  /**
+   * Registers a module behind the others. It is asked about every user that is not offline, behind fresh states.
+   *
+   * @throws BadModule, CallbacksNotPaired, ModuleNameTaken, BadOptions (permissions), RouterClosed
+   */
+  add(module: PresenceModule, options?: { readonly permissions?: Partial<ModulePermissions> }): void
+  /**
+   * Takes a module out at once: when this has returned no answer of it is used. The promise settles when its `stop` has
+   * settled or run out of time.
+   *
+   * @throws ModuleNotFound
+   */
+  remove(name: string): Promise<void>
+  /** All modules, in registration order. */
+  list(): readonly ModuleReport[]
+}
+
+/**
+ * Routes presence: takes states, asks every module, merges what they answer, and hands hosts what to deliver.
+ * Made by `createPresenceRouter`; lives until `close`.
+ */
+export interface PresenceRouter extends AsyncDisposable {
+  /** Settles when every host and module has started or failed to. States published before are kept. Never rejects. */
+  ready(): Promise<void>
+  /**
+   * Registers both callbacks, as Synapse's module API does. One alone is an error and registers nothing.
+   *
+   * @throws BadModule, CallbacksNotPaired, ModuleNameTaken, BadOptions (permissions), RouterClosed
+   */
+  registerPresenceRouterCallbacks(callbacks: PresenceRouterCallbacks): { unregister(): void }
+  /** Takes states, and returns at once; never throws, never runs a module on the caller's stack. */
+  publish(states: UserPresenceState | Iterable<UserPresenceState>, options?: PublishOptions): PublishReceipt
+  /**
+   * Asks all modules at once and unites their answers, in registration order. Failures of modules are reported on
+   * `events$` before it resolves, and are no error here.
+   *
+   * Rejects with the reason of an aborted `signal`, `RouterClosed`, `BadPresenceState`, `BadOptions`.
+   */
+  getUsersForStates(
+    states: Iterable<UserPresenceState>,
+    options?: QueryOptions,
+  ): Promise<Map<UserId, Set<UserPresenceState>>>
+  /**
+   * Asks module after module in registration order; the first `"ALL"` ends the asking.
+   *
+   * Rejects with the reason of an aborted `signal`, `RouterClosed`, `BadUserId`, `BadOptions`.
+   */
+  getInterestedUsers(userId: string, options?: QueryOptions): Promise<Set<UserId> | typeof PRESENCE_ALL_USERS>
+  /**
+   * Sends to these users the current presence of everybody they may see who is not offline, as Synapse's module API
+   * does; nobody's presence or status is touched. Remote users get that of local users only. Resolves when hosts were
+   * called. Rejects with `BadUserId` (before anything is sent) or `RouterClosed`.
+   */
+  sendLocalOnlinePresenceTo(users: Iterable<string>): Promise<void>
+  /**
+   * Sets presence and status of users, local or remote; the other fields stay. Always routed, also when nothing
+   * changes. A bad entry is refused and reported; the others are taken.
+   */
+  setPresenceForUsers(
+    changes: ReadonlyMap<string, PresenceChange> | { readonly [userId: string]: PresenceChange },
+  ): PublishReceipt
+  /** What is delivered. Observers cannot hurt the router, nor can those of pipes of it. Completes on close. */
+  readonly deliveries$: ObservableAndIterable<DeliveryBatch>
+  /** What happens: failures, changes of modules, batches. Observers cannot hurt the router. Completes on close. */
+  readonly events$: ObservableAndIterable<RouterEvent>
+  readonly modules: RouterModules
+  counts(): RouterCounts
+  /**
+   * Resolves when every module has answered or failed for what was accepted before, and hosts were called.
+   * Rejects with `RouterClosed` when the router is closed meanwhile.
+   */
+  flush(): Promise<void>
+  /** Takes nothing new, routes and delivers what was accepted, and says what it could not within `deadlineMs` (5,000). */
+  drain(options?: { readonly deadlineMs?: number }): Promise<DrainReport>
+  /** Ends everything: asks are aborted, hosts and modules stopped. Legal at any time, and again. Never rejects. */
+  close(options?: { readonly deadlineMs?: number }): Promise<void>
+}

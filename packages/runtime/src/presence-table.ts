@@ -1,0 +1,64 @@
+// The latest accepted state of each user, and its version: newer means accepted later, never a timestamp. Everything else
+// holds user ids and looks here, so that nothing older than the latest is ever asked about.
+import { statesEqual, type UserId, type UserPresenceState } from '@presence-router/core'
+
+/** A state as it was accepted. Versions grow over all users. */
+export interface TrackedState {
+  readonly state: UserPresenceState
+  readonly version: number
+}
+
+/** `equal`: it says what is known already. `full`: there is no room for another user. */
+export type Acceptance = 'changed' | 'equal' | 'full'
+
+export interface PresenceTable {
+  get(userId: UserId): TrackedState | undefined
+  accept(state: UserPresenceState): Acceptance
+  /** Accepts it as a change even if it is equal to what is known. */
+  acceptAnyway(state: UserPresenceState): Acceptance
+  /** Everybody who is not offline. */
+  present(): Iterable<TrackedState>
+}
+
+/** How many of the longest offline are looked at for one to make room. */
+const EVICTION_LOOKS = 32
+
+/** `mayForget`: whether nobody is still to be asked about that user. */
+export const createPresenceTable = (maxUsers: number, mayForget: (userId: UserId) => boolean): PresenceTable => {
+  const tracked = new Map<UserId, TrackedState>()
+  const offline = new Set<UserId>() // the longest offline first
+  let version = 0
+
+  const makeRoom = (): boolean => {
+    let looks = 0
+    for (const userId of offline) {
+      if (mayForget(userId)) {
+        offline.delete(userId)
+        return tracked.delete(userId)
+      }
+      if (++looks === EVICTION_LOOKS) return false
+    }
+    return false
+  }
+
+  const acceptAnyway = (state: UserPresenceState): Acceptance => {
+    const { userId } = state
+    if (tracked.size >= maxUsers && !tracked.has(userId) && !makeRoom()) return 'full'
+    tracked.set(userId, { state, version: ++version })
+    offline.delete(userId)
+    if (state.state === 'offline') offline.add(userId)
+    return 'changed'
+  }
+
+  return {
+    get: (userId) => tracked.get(userId),
+    accept(state) {
+      const known = tracked.get(state.userId)
+      return known !== undefined && statesEqual(known.state, state) ? 'equal' : acceptAnyway(state)
+    },
+    acceptAnyway,
+    *present() {
+      for (const entry of tracked.values()) if (entry.state.state !== 'offline') yield entry
+    },
+  }
+}

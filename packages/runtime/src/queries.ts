@@ -1,0 +1,98 @@
+// The public queries: what the caller gave is checked, what the caller aborts is withdrawn, and nobody else can end them.
+import {
+  askAbout,
+  BadOptions,
+  parsePresenceState,
+  parseUserId,
+  type QueryOptions,
+  RouterClosed,
+} from '@presence-router/core'
+import type * as Effect from 'effect/Effect'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Merger, QueryCaller } from './merger/merger.ts'
+import { queryInterestedUsers, queryUsersForStates } from './merger/query.ts'
+import { parseNumber } from './options.ts'
+import type { PresenceRouter } from './presence-router.ts'
+import type { Cancel } from './time.ts'
+
+/** Runs an Effect that cannot fail: `done` gets its value, `failed` what only a bug of ours can cause. */
+export type RunEffect = <Value>(
+  effect: Effect.Effect<Value>,
+  done: (value: Value) => void,
+  failed?: (defect: unknown) => void,
+) => Cancel
+
+export interface QueriesParts {
+  readonly merger: Merger
+  readonly lifecycle: Lifecycle
+  readonly run: RunEffect
+  /** Failures are told before the promise settles. */
+  readonly flushReports: () => void
+}
+
+export type Queries = Pick<PresenceRouter, 'getUsersForStates' | 'getInterestedUsers' | 'sendLocalOnlinePresenceTo'>
+
+export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesParts): Queries => {
+  const runFor = <Value>(
+    { signal, deadlineMs }: QueryOptions,
+    effectFor: (caller: QueryCaller) => Effect.Effect<Value>,
+  ): Promise<Value> =>
+    lifecycle.promise((resolve, reject) => {
+      const abortReason = (): unknown => (signal?.aborted ? signal.reason : new RouterClosed())
+      const stopListening = (): void => signal?.removeEventListener('abort', giveUp)
+      const done = (value: Value): void => {
+        stopListening()
+        flushReports()
+        resolve(value)
+      }
+      const cancel = run(effectFor({ deadlineMs: deadlineMs ?? null, abortReason }), done, reject)
+      const giveUp = (): void => {
+        stopListening()
+        cancel()
+        reject(abortReason())
+      }
+      if (signal?.aborted) giveUp() // by a module, while it was asked
+      else signal?.addEventListener('abort', giveUp)
+      return () => {
+        stopListening()
+        cancel()
+      }
+    })
+  const requireOpen = (options: QueryOptions): void => {
+    if (lifecycle.isClosed) throw new RouterClosed()
+    checkOptions(options)
+    options.signal?.throwIfAborted()
+  }
+
+  return {
+    async getUsersForStates(states, options = {}) {
+      requireOpen(options)
+      if (merger.modules.members().length === 0) return new Map()
+      const asked = askAbout(parseAll(states, parsePresenceState))
+      return runFor(options, (caller) => queryUsersForStates(asked, merger.queryParts(caller)))
+    },
+    async getInterestedUsers(userId, options = {}) {
+      requireOpen(options)
+      if (merger.modules.members().length === 0) return new Set()
+      const parsed = parseUserId(userId)
+      return runFor(options, (caller) => queryInterestedUsers(parsed, merger.queryParts(caller)))
+    },
+    async sendLocalOnlinePresenceTo(users) {
+      requireOpen({})
+      const userIds = [...new Set(parseAll(users, parseUserId))]
+      await runFor({}, (caller) => merger.snapshot(userIds, caller))
+    },
+  }
+}
+
+const parseAll = <Parsed>(values: unknown, parse: (value: unknown) => Parsed): Parsed[] => {
+  if (typeof values !== 'object' || values === null || !(Symbol.iterator in values))
+    throw new BadOptions('input', values, 'must be an iterable')
+  return Array.from(values as Iterable<unknown>, parse)
+}
+
+const checkOptions = ({ signal, deadlineMs }: QueryOptions): void => {
+  if (deadlineMs !== undefined) parseNumber('deadlineMs', deadlineMs, 1)
+  if (signal !== undefined && typeof signal.throwIfAborted !== 'function')
+    throw new BadOptions('signal', signal, 'must be an AbortSignal')
+}

@@ -1,0 +1,36 @@
+// How modules are registered from outside, under Synapse's name and under ours.
+import { type PresenceModule, RouterClosed } from '@presence-router/core'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Modules } from './modules.ts'
+import type { PresenceRouter } from './presence-router.ts'
+
+export type Registration = Pick<PresenceRouter, 'registerPresenceRouterCallbacks' | 'modules'>
+
+export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Registration => {
+  let unnamed = 0
+  const add: Modules['add'] = (module, permissions) => {
+    if (lifecycle.isClosed) throw new RouterClosed()
+    modules.add(module, permissions)
+  }
+  return {
+    registerPresenceRouterCallbacks({ name, permissions, ...callbacks }) {
+      if (callbacks.getUsersForStates === undefined && callbacks.getInterestedUsers === undefined)
+        return { unregister() {} } // as in Synapse: neither callback is no registration
+      const module = { ...callbacks, name: name ?? `callbacks-${++unnamed}` }
+      add(module as PresenceModule, permissions) // half a pair is refused there
+      let isRegistered = true
+      return {
+        unregister() {
+          if (!isRegistered) return
+          isRegistered = false
+          if (modules.list().some((known) => known.name === module.name)) void modules.remove(module.name)
+        },
+      }
+    },
+    modules: {
+      add: (module, { permissions } = {}) => add(module, permissions),
+      remove: (name) => modules.remove(name),
+      list: () => modules.list(),
+    },
+  }
+}
