@@ -40,7 +40,7 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
   const total: Tally = { accepted: 0, coalesced: 0, refused: 0 }
 
   /** Takes each entry that `read` makes a state of; whatever it throws refuses that entry. */
-  const takeAll = (entries: Iterable<unknown>, isForced: boolean, read: (entry: unknown) => UserPresenceState): PublishReceipt => {
+  const takeAll = (given: () => Iterable<unknown>, isForced: boolean, read: (entry: unknown) => UserPresenceState): PublishReceipt => {
     const tally: Tally = { accepted: 0, coalesced: 0, refused: 0 }
     const refuse = (failure: RouterFailure): void => {
       tally.refused++
@@ -56,9 +56,9 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
       }
     }
     try {
-      for (const entry of entries) take(entry)
+      for (const entry of given()) take(entry)
     } catch (thrown) {
-      refuse(new BadPresenceState(null, entries, 'came from something that threw while it was read', { cause: thrown }))
+      refuse(new BadPresenceState(null, 'what was given', 'came from something that threw while it was read', { cause: thrown }))
     }
     total.accepted += tally.accepted
     total.coalesced += tally.coalesced
@@ -69,13 +69,13 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
   return {
     total,
     publish: (states, options, vouches) =>
-      takeAll(isIterable(states) ? states : [states], false, (entry) => {
+      takeAll(() => (isIterable(states) ? states : [states]), false, (entry) => {
         const state = parsePresenceState(entry)
         requireOrigin(state.userId, options?.origin, vouches)
         return state
       }),
     setPresence: (changes) =>
-      takeAll(entriesOf(changes), true, (entry) => changedState(entry as readonly [unknown, unknown], table)),
+      takeAll(() => entriesOf(changes), true, (entry) => changedState(entry as readonly [unknown, unknown], table)),
   }
 }
 

@@ -19,8 +19,16 @@ export const showValue = (value: unknown): string => {
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
   if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
-  return typeof value === 'function' ? 'a function' : String(value)
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' && value !== null ? kindOf(value) : String(value)
+}
+
+const kindOf = (value: object): string => {
+  try {
+    return Array.isArray(value) ? 'an array' : 'an object'
+  } catch {
+    return 'an object' // a revoked proxy
+  }
 }
 
 /** What somebody threw, as a sentence. Never throws: a thrown value may be anything. */

@@ -1,31 +1,40 @@
-// Who waits until certain users have been tried.
+// Who waits until the ask in flight has settled and certain users were in one that came after it.
 import type { UserId } from '@presence-router/core'
+import type { Question } from './question.ts'
 
 export interface Flushes {
-  /** Calls back when all of these were tried. */
-  add(userIds: Iterable<UserId>, done: () => void): void
-  tried(userIds: Iterable<UserId>): void
+  /** Calls back when `inFlight` has settled and each of these users was in a later ask that did. */
+  add(inFlight: Question | null, userIds: Iterable<UserId>, done: () => void): void
+  /** An ask about these users has settled. */
+  tried(question: Question, userIds: Iterable<UserId>): void
   doneAll(): void
 }
 
+interface Flush {
+  inFlight: Question | null
+  readonly untried: Set<UserId>
+  readonly done: () => void
+}
+
 export const createFlushes = (): Flushes => {
-  const open = new Map<() => void, Set<UserId>>()
+  const open = new Set<Flush>()
   return {
-    add: (userIds, done) => open.set(done, new Set(userIds)),
-    tried(userIds) {
+    add: (inFlight, userIds, done) => open.add({ inFlight, untried: new Set(userIds), done }),
+    tried(question, userIds) {
       if (open.size === 0) return
       const tried = [...userIds]
-      for (const [done, untried] of open) {
-        for (const userId of tried) untried.delete(userId)
-        if (untried.size > 0) continue
-        open.delete(done)
-        done()
+      for (const flush of open) {
+        if (flush.inFlight === question) flush.inFlight = null
+        else if (flush.inFlight === null) for (const userId of tried) flush.untried.delete(userId)
+        if (flush.inFlight !== null || flush.untried.size > 0) continue
+        open.delete(flush)
+        flush.done()
       }
     },
     doneAll() {
-      const all = [...open.keys()]
+      const all = [...open]
       open.clear()
-      for (const done of all) done()
+      for (const { done } of all) done()
     },
   }
 }

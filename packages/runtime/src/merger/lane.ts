@@ -104,7 +104,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     if (question.entries.size > 0) {
       inFlight = question
       open(question, true)
-    } else flushes.tried(users) // the table has forgotten them
+    } else flushes.tried(question, users) // the table has forgotten them
     updateHold()
   }
   const trust = (tookMs: number | null): void => {
@@ -122,7 +122,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   }
   const afterSettled = (question: Question): void => {
     guard.forget(question.entries.keys())
-    flushes.tried(question.entries.keys())
+    flushes.tried(question, question.entries.keys())
     scheduleNext()
   }
 
@@ -191,9 +191,8 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     },
     owed: () => [...new Set([...dirty.all(), ...(inFlight?.entries.keys() ?? [])])],
     whenTried(done) {
-      const untried = [...dirty.untried(), ...(inFlight?.entries.keys() ?? [])]
-      if (untried.length === 0) done()
-      else flushes.add(untried, done)
+      if (inFlight === null && !dirty.hasUntried) done()
+      else flushes.add(inFlight, dirty.untried(), done)
     },
     lifeChanged(life) {
       if (life === 'parked') forgetAll()
