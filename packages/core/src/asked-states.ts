@@ -15,6 +15,7 @@ export interface AskedStates {
   rewriteOf(state: UserPresenceState): UserPresenceState | null
 }
 
+/** Begins a question about these states; of equal ones the first is kept. */
 export const askAbout = (given: readonly UserPresenceState[]): AskedStates => {
   const originals = new Set<UserPresenceState>()
   const ofUser = new Map<UserId, UserPresenceState[]>()

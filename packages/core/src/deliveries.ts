@@ -12,8 +12,7 @@ export type UsersForStates = ReadonlyMap<UserId, ReadonlySet<UserPresenceState>>
  */
 export const joinDeliveries = (left: UsersForStates, right: UsersForStates): Map<UserId, Set<UserPresenceState>> => {
   const joined = new Map<UserId, Map<string, UserPresenceState>>()
-  for (const answer of [left, right])
-    for (const [recipient, states] of answer) addByValue(joined, recipient, states)
+  for (const answer of [left, right]) for (const [recipient, states] of answer) addByValue(joined, recipient, states)
   return new Map([...joined].map(([recipient, states]) => [recipient, new Set(states.values())]))
 }
 

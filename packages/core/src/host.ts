@@ -65,7 +65,11 @@ export interface PresenceHost {
    * Sends states to a server: one call is one transaction on the wire. Repeating it unchanged until it is taken or given
    * up is the host's; what comes next is the router's. Called only if `sendsToServers`.
    */
-  send(serverName: string, states: readonly UserPresenceState[], call: HostCall): DeliveryOutcome | PromiseLike<DeliveryOutcome>
+  send(
+    serverName: string,
+    states: readonly UserPresenceState[],
+    call: HostCall,
+  ): DeliveryOutcome | PromiseLike<DeliveryOutcome>
   /** Stops within `deadlineMs` milliseconds. May be called again. */
   close(options: { readonly deadlineMs: number }): void | PromiseLike<void>
 }

@@ -1,7 +1,7 @@
 // The words and the laws of a presence router. No dependency, no I/O, no clock.
 export { type InterestedReport, readInterestedUsers } from './answer/interested-users.ts'
 export type { AnswerReading, AnswerReport, AnswerRules, ReadingBudget } from './answer/reading.ts'
-export { type Grant, readUsersForStates } from './answer/users-for-states.ts'
+export { type Grant, readUsersForStates, type StatesRules } from './answer/users-for-states.ts'
 export { type AskedStates, askAbout } from './asked-states.ts'
 export { joinDeliveries, type UsersForStates } from './deliveries.ts'
 export * from './errors/index.ts'

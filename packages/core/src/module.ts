@@ -41,7 +41,10 @@ export interface PresenceModule {
    *
    * @param states frozen, one per user, in no promised order; may be empty
    */
-  getUsersForStates(states: readonly UserPresenceState[], call: ModuleCall): UsersForStatesAnswer | PromiseLike<UsersForStatesAnswer>
+  getUsersForStates(
+    states: readonly UserPresenceState[],
+    call: ModuleCall,
+  ): UsersForStatesAnswer | PromiseLike<UsersForStatesAnswer>
   /**
    * Whose presence may this user see, besides that of room-mates?
    *
@@ -81,7 +84,8 @@ export const DEFAULT_PERMISSIONS: ModulePermissions = Object.freeze({
  * @throws CallbacksNotPaired when only one callback is given
  */
 export const definePresenceModule = (module: PresenceModule): PresenceModule => {
-  if (typeof module !== 'object' || module === null) throw new BadModule('(unnamed)', 'the module', module, 'must be an object')
+  if (typeof module !== 'object' || module === null)
+    throw new BadModule('(unnamed)', 'the module', module, 'must be an object')
   const name = parseModuleName(module.name)
   requireCallbacks(name, module)
   for (const hook of ['start', 'stop'] as const)
@@ -96,14 +100,17 @@ export const definePresenceModule = (module: PresenceModule): PresenceModule => 
 }
 
 const parseModuleName = (value: unknown): string => {
-  if (typeof value !== 'string' || value === '') throw new BadModule('(unnamed)', 'name', value, 'must be a text that is not empty')
+  if (typeof value !== 'string' || value === '')
+    throw new BadModule('(unnamed)', 'name', value, 'must be a text that is not empty')
   return value
 }
 
 const requireCallbacks = (name: string, module: PresenceModule): void => {
   const { getUsersForStates, getInterestedUsers } = module
-  if (getUsersForStates === undefined && getInterestedUsers !== undefined) throw new CallbacksNotPaired(name, 'getUsersForStates')
-  if (getInterestedUsers === undefined && getUsersForStates !== undefined) throw new CallbacksNotPaired(name, 'getInterestedUsers')
+  if (getUsersForStates === undefined && getInterestedUsers !== undefined)
+    throw new CallbacksNotPaired(name, 'getUsersForStates')
+  if (getInterestedUsers === undefined && getUsersForStates !== undefined)
+    throw new CallbacksNotPaired(name, 'getInterestedUsers')
   requireFunction(name, 'getUsersForStates', getUsersForStates)
   requireFunction(name, 'getInterestedUsers', getInterestedUsers)
 }

@@ -1,26 +1,16 @@
 // Waiting for the router to catch up, and its end: flush, drain, close.
 import type { UserId } from '@presence-router/core'
-import type { Dispatcher } from './dispatch/dispatcher.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { Merger } from './merger/merger.ts'
 import { parseNumber } from './options.ts'
-import type { Gathering } from './pipeline/gathering.ts'
 import type { DrainReport, PresenceRouter } from './presence-router.ts'
+import type { Routing } from './routing.ts'
 import type { RouterTime } from './time.ts'
 
-export interface EndingParts {
+export interface EndingParts extends Routing {
   readonly lifecycle: Lifecycle
   readonly time: RouterTime
-  readonly gathering: Gathering
-  readonly merger: Merger
-  readonly dispatcher: Dispatcher
   /** Settles when every host and module has started or failed to. */
   readonly started: Promise<void>
-  readonly flushReports: () => void
-  /** Lets nothing through any more. */
-  readonly stopDelivering: () => void
-  /** Completes what is observed. */
-  readonly complete: () => void
 }
 
 const DEFAULT_DRAIN_MS = 5_000
@@ -29,7 +19,7 @@ const DEFAULT_CLOSE_MS = 5_000
 export type Ending = Pick<PresenceRouter, 'flush' | 'drain' | 'close'>
 
 export const createEnding = (parts: EndingParts): Ending => {
-  const { lifecycle, time, gathering, merger, dispatcher, started, flushReports, stopDelivering } = parts
+  const { lifecycle, time, gathering, pipeline, merger, dispatcher, outlets, started } = parts
   let draining: Promise<DrainReport> | null = null
   let closing: Promise<void> | null = null
 
@@ -40,7 +30,7 @@ export const createEnding = (parts: EndingParts): Ending => {
       let open = lanes.length + 1
       const tried = (): void => {
         if (--open > 0) return
-        flushReports()
+        outlets.flushReports()
         done()
       }
       for (const lane of lanes) lane.whenTried(tried)
@@ -62,8 +52,8 @@ export const createEnding = (parts: EndingParts): Ending => {
       const finish = (): void => {
         cancelDeadline()
         const undone = report()
-        stopDelivering()
-        flushReports()
+        pipeline.close()
+        outlets.flushReports()
         resolve(undone)
       }
       const cancelDeadline = time.after(deadlineMs, finish)
@@ -73,16 +63,16 @@ export const createEnding = (parts: EndingParts): Ending => {
   const closeOnce = async (deadlineMs: number): Promise<void> => {
     const letGo = time.keepAlive()
     lifecycle.end()
-    stopDelivering()
+    pipeline.close()
     await Promise.all([within(merger.modules.stopAll(), deadlineMs, time), dispatcher.close(deadlineMs)])
     merger.close()
-    flushReports()
-    parts.complete()
+    outlets.flushReports()
+    outlets.complete()
     letGo()
   }
 
   return {
-    flush: async () => lifecycle.promise<void>((resolve) => whenFlushed(resolve)),
+    flush: async () => lifecycle.settled(new Promise(whenFlushed)),
     async drain({ deadlineMs = DEFAULT_DRAIN_MS } = {}) {
       draining ??= drainOnce(parseNumber('deadlineMs', deadlineMs, 0))
       return draining

@@ -4,9 +4,9 @@ import {
   BadPresenceState,
   BadUserId,
   OriginForged,
-  parsePresenceState,
   type PublishOptions,
   type PublishReceipt,
+  parsePresenceState,
   parseUserId,
   type RouterFailure,
   serverNameOf,
@@ -40,13 +40,17 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
   const total: Tally = { accepted: 0, coalesced: 0, refused: 0 }
 
   /** Takes each entry that `read` makes a state of; whatever it throws refuses that entry. */
-  const takeAll = (given: () => Iterable<unknown>, isForced: boolean, read: (entry: unknown) => UserPresenceState): PublishReceipt => {
+  const takeAll = <Entry>(
+    given: () => Iterable<Entry>,
+    isForced: boolean,
+    read: (entry: Entry) => UserPresenceState,
+  ): PublishReceipt => {
     const tally: Tally = { accepted: 0, coalesced: 0, refused: 0 }
     const refuse = (failure: RouterFailure): void => {
       tally.refused++
       report(failure)
     }
-    const take = (entry: unknown): void => {
+    const take = (entry: Entry): void => {
       try {
         const reason = closed()
         if (reason !== null) return refuse(reason)
@@ -58,7 +62,11 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
     try {
       for (const entry of given()) take(entry)
     } catch (thrown) {
-      refuse(new BadPresenceState(null, 'what was given', 'came from something that threw while it was read', { cause: thrown }))
+      refuse(
+        new BadPresenceState(null, 'what was given', 'came from something that threw while it was read', {
+          cause: thrown,
+        }),
+      )
     }
     total.accepted += tally.accepted
     total.coalesced += tally.coalesced
@@ -69,13 +77,21 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
   return {
     total,
     publish: (states, options, vouches) =>
-      takeAll(() => (isIterable(states) ? states : [states]), false, (entry) => {
-        const state = parsePresenceState(entry)
-        requireOrigin(state.userId, options?.origin, vouches)
-        return state
-      }),
+      takeAll(
+        () => (isIterable(states) ? states : [states]),
+        false,
+        (entry) => {
+          const state = parsePresenceState(entry)
+          requireOrigin(state.userId, options?.origin, vouches)
+          return state
+        },
+      ),
     setPresence: (changes) =>
-      takeAll(() => entriesOf(changes), true, (entry) => changedState(entry as readonly [unknown, unknown], table)),
+      takeAll(
+        () => entriesOf(changes),
+        true,
+        (entry) => parseChange(entry, table),
+      ),
   }
 }
 
@@ -84,9 +100,10 @@ const requireOrigin = (userId: UserId, origin: string | undefined, vouches: Vouc
   if (!maySpeak) throw new OriginForged(userId, origin ?? null)
 }
 
-const changedState = ([key, value]: readonly [unknown, unknown], table: PresenceTable): UserPresenceState => {
+const parseChange = ([key, value]: readonly [unknown, unknown], table: PresenceTable): UserPresenceState => {
   const userId = parseUserId(key)
-  if (typeof value !== 'object' || value === null) throw new BadPresenceState(null, value, `of ${userId} is not an object`)
+  if (typeof value !== 'object' || value === null)
+    throw new BadPresenceState(null, value, `of ${userId} is not an object`)
   const { state, statusMsg } = value as Partial<PresenceChange>
   if (state === undefined) throw new BadPresenceState('state', state, `of ${userId} is missing`)
   return userPresenceState(userId, { ...table.get(userId)?.state, state, statusMsg: statusMsg ?? null })
@@ -100,5 +117,9 @@ const asRefusal = (thrown: unknown, entry: unknown): RouterFailure =>
 const isIterable = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value
 
-const entriesOf = (changes: unknown): Iterable<unknown> =>
-  changes instanceof Map ? changes : typeof changes === 'object' && changes !== null ? Object.entries(changes) : [[changes, null]]
+const entriesOf = (changes: unknown): Iterable<readonly [unknown, unknown]> =>
+  changes instanceof Map
+    ? changes
+    : typeof changes === 'object' && changes !== null
+      ? Object.entries(changes)
+      : [[changes, null]]

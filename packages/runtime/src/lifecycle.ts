@@ -10,9 +10,11 @@ export interface Lifecycle {
   end(): boolean
   /**
    * A promise of the public face. While one is open the process stays alive; when the router closes it is rejected.
-   * `begin` may return what undoes it then.
+   * `begin` returns what undoes it then.
    */
-  promise<Value>(begin: (resolve: (value: Value) => void, reject: (cause: unknown) => void) => Cancel | void): Promise<Value>
+  promise<Value>(begin: (resolve: (value: Value) => void, reject: (cause: unknown) => void) => Cancel): Promise<Value>
+  /** The same for something that settles by itself, and cannot be undone. */
+  settled(promise: Promise<void>): Promise<void>
 }
 
 export const createLifecycle = (time: RouterTime): Lifecycle => {
@@ -31,6 +33,22 @@ export const createLifecycle = (time: RouterTime): Lifecycle => {
     letGo = null
   }
 
+  const promise: Lifecycle['promise'] = (begin) =>
+    new Promise((resolve, reject) => {
+      if (isClosed) return reject(new RouterClosed())
+      let undo: Cancel = () => {}
+      const rejectIt = (cause: unknown): void => {
+        release(rejectIt)
+        undo()
+        reject(cause)
+      }
+      hold(rejectIt)
+      undo = begin((value) => {
+        release(rejectIt)
+        resolve(value)
+      }, rejectIt)
+    })
+
   return {
     get isTaking() {
       return isTaking
@@ -48,20 +66,11 @@ export const createLifecycle = (time: RouterTime): Lifecycle => {
       for (const reject of [...open]) reject(new RouterClosed())
       return true
     },
-    promise: (begin) =>
-      new Promise((resolve, reject) => {
-        if (isClosed) return reject(new RouterClosed())
-        let undo: Cancel | void
-        const rejectIt = (cause: unknown): void => {
-          release(rejectIt)
-          undo?.()
-          reject(cause)
-        }
-        hold(rejectIt)
-        undo = begin((value) => {
-          release(rejectIt)
-          resolve(value)
-        }, rejectIt)
+    promise,
+    settled: (settling) =>
+      promise((resolve) => {
+        void settling.then(resolve)
+        return () => {}
       }),
   }
 }

@@ -1,12 +1,13 @@
 // Which modules there are, in registration order; each with its actor and its lane.
 import {
   definePresenceModule,
-  type ModulePermissions,
   ModuleNameTaken,
   ModuleNotFound,
+  type ModulePermissions,
   type PresenceModule,
 } from '@presence-router/core'
-import type { ModuleActor } from './actor/module-actor.ts'
+import { createDeadlines } from './actor/deadlines.ts'
+import { type ActorParts, createModuleActor } from './actor/module-actor.ts'
 import type { ModuleLife } from './actor/module-life.ts'
 import type { Member } from './member.ts'
 import type { Lane } from './merger/lane.ts'
@@ -26,8 +27,7 @@ export interface ModuleReport {
 export interface ModulesParts {
   readonly table: PresenceTable
   readonly emit: (event: RouterEvent) => void
-  /** Brings a module to life. */
-  readonly createActor: (module: PresenceModule, onLife: (life: ModuleLife) => void) => ModuleActor
+  readonly actor: Omit<ActorParts, 'deadlines' | 'onLife'>
   readonly createLane: (member: Member) => Lane
 }
 
@@ -41,9 +41,12 @@ export interface Modules {
   /** Calls back when no module is starting any more. */
   whenStarted(done: () => void): void
   stopAll(): Promise<void>
+  /** Forgets all deadlines; after `stopAll`. */
+  close(): void
 }
 
-export const createModules = ({ table, emit, createActor, createLane }: ModulesParts): Modules => {
+export const createModules = ({ table, emit, actor: actorParts, createLane }: ModulesParts): Modules => {
+  const deadlines = createDeadlines(actorParts.time)
   const lanes = new Map<string, Lane>()
   let inOrder: readonly Lane[] = []
   let waiters: (() => void)[] = []
@@ -79,7 +82,11 @@ export const createModules = ({ table, emit, createActor, createLane }: ModulesP
       const module = definePresenceModule(given)
       const permissions = parsePermissions(givenPermissions)
       if (lanes.has(module.name)) throw new ModuleNameTaken(module.name)
-      const actor = createActor(module, (life) => lifeChanged(module.name, life))
+      const actor = createModuleActor(module, {
+        ...actorParts,
+        deadlines,
+        onLife: (life) => lifeChanged(module.name, life),
+      })
       const lane = createLane({ module, permissions, actor, isRemoved: false })
       lanes.set(module.name, lane)
       changed()
@@ -105,5 +112,6 @@ export const createModules = ({ table, emit, createActor, createLane }: ModulesP
     stopAll: async () => {
       await Promise.all(inOrder.map(takeOut))
     },
+    close: deadlines.close,
   }
 }

@@ -121,11 +121,13 @@ const parseHosts = (hosts: readonly PresenceHost[]): readonly PresenceHost[] => 
     const field = `hosts[${index}]`
     if (typeof host !== 'object' || host === null) throw new BadOptions(field, host, 'must be a host')
     const { name, capabilities } = host
-    if (typeof name !== 'string' || name === '') throw new BadOptions(`${field}.name`, name, 'must be a text that is not empty')
+    if (typeof name !== 'string' || name === '')
+      throw new BadOptions(`${field}.name`, name, 'must be a text that is not empty')
     if (names.has(name)) throw new BadOptions(`${field}.name`, name, 'is taken by another host')
     names.add(name)
     for (const method of HOST_METHODS)
-      if (typeof host[method] !== 'function') throw new BadOptions(`${field}.${method}`, host[method], 'must be a function')
+      if (typeof host[method] !== 'function')
+        throw new BadOptions(`${field}.${method}`, host[method], 'must be a function')
     if (typeof capabilities !== 'object' || capabilities === null)
       throw new BadOptions(`${field}.capabilities`, capabilities, 'must be given')
     parseNumber(`${field}.capabilities.maxStatesPerSend`, capabilities.maxStatesPerSend, 1)
@@ -134,7 +136,11 @@ const parseHosts = (hosts: readonly PresenceHost[]): readonly PresenceHost[] => 
 }
 
 /** 0 for what may be none; 1 for the others. */
-const LOWEST: { readonly [limit in keyof RouterLimits]?: number } = { patienceMs: 0, batchWindowMs: 0, maxWaitingQueries: 0 }
+const LOWEST: { readonly [limit in keyof RouterLimits]?: number } = {
+  patienceMs: 0,
+  batchWindowMs: 0,
+  maxWaitingQueries: 0,
+}
 
 const parseLimits = (options: Partial<RouterLimits>): RouterLimits => {
   const limits = { ...DEFAULT_LIMITS }

@@ -1,8 +1,8 @@
 // How modules are registered from outside, under Synapse's name and under ours.
-import { type PresenceModule, RouterClosed } from '@presence-router/core'
+import { definePresenceModule, type PresenceModule, RouterClosed } from '@presence-router/core'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Modules } from './modules.ts'
-import type { PresenceRouter } from './presence-router.ts'
+import type { PresenceRouter, PresenceRouterCallbacks } from './presence-router.ts'
 
 export type Registration = Pick<PresenceRouter, 'registerPresenceRouterCallbacks' | 'modules'>
 
@@ -16,8 +16,8 @@ export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Regi
     registerPresenceRouterCallbacks({ name, permissions, ...callbacks }) {
       if (callbacks.getUsersForStates === undefined && callbacks.getInterestedUsers === undefined)
         return { unregister() {} } // as in Synapse: neither callback is no registration
-      const module = { ...callbacks, name: name ?? `callbacks-${++unnamed}` }
-      add(module as PresenceModule, permissions) // half a pair is refused there
+      const module = parseCallbacks(name ?? `callbacks-${++unnamed}`, callbacks)
+      add(module, permissions)
       let isRegistered = true
       return {
         unregister() {
@@ -34,3 +34,7 @@ export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Regi
     },
   }
 }
+
+// Half a pair is refused by the definition.
+const parseCallbacks = (name: string, callbacks: PresenceRouterCallbacks): PresenceModule =>
+  definePresenceModule({ ...callbacks, name } as PresenceModule)

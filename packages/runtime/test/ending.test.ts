@@ -12,7 +12,10 @@ const bob = (statusMsg: string | null = null) => userPresenceState('@bob:x', { s
 
 describe('flush', () => {
   it('resolves when late modules too have answered for what was accepted before', async () => {
-    const router = createPresenceRouter({ modules: [slowEcho('slow', 300, '@s:x'), echoTo('fast', '@f:x')], serverNames: ['x'] })
+    const router = createPresenceRouter({
+      modules: [slowEcho('slow', 300, '@s:x'), echoTo('fast', '@f:x')],
+      serverNames: ['x'],
+    })
     const { received } = watch(router)
     router.publish(bob('one'))
     await vi.advanceTimersByTimeAsync(60)
@@ -23,7 +26,10 @@ describe('flush', () => {
     expect(flushed).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(200)
     expect(flushed).toHaveBeenCalled()
-    expect(received.filter(({ target }) => target === '@s:x').map(({ state }) => state.statusMsg)).toEqual(['one', 'two'])
+    expect(received.filter(({ target }) => target === '@s:x').map(({ state }) => state.statusMsg)).toEqual([
+      'one',
+      'two',
+    ])
     await router.close()
   })
 
@@ -74,7 +80,10 @@ describe('drain', () => {
   })
 
   it('reports by module whom it could not route in time, and delivers nothing afterwards', async () => {
-    const router = createPresenceRouter({ modules: [slowEcho('slow', 300, '@s:x'), echoTo('fast', '@f:x')], serverNames: ['x'] })
+    const router = createPresenceRouter({
+      modules: [slowEcho('slow', 300, '@s:x'), echoTo('fast', '@f:x')],
+      serverNames: ['x'],
+    })
     const { received } = watch(router)
     router.publish(bob())
     const drain = router.drain({ deadlineMs: 100 })
@@ -104,7 +113,10 @@ describe('drain', () => {
 describe('close', () => {
   it('leaves no timer, however much is outstanding', async () => {
     const failing = answering('failing', () => Promise.reject(new Error('always')))
-    const router = createPresenceRouter({ modules: [silent('hung'), failing, slowEcho('slow', 300, '@s:x')], serverNames: ['x'] })
+    const router = createPresenceRouter({
+      modules: [silent('hung'), failing, slowEcho('slow', 300, '@s:x')],
+      serverNames: ['x'],
+    })
     const before = vi.getTimerCount()
     router.publish(bob())
     void router.flush().catch(() => {})
@@ -139,7 +151,10 @@ describe('close', () => {
 
   it('aborts the signal of every module that is being asked', async () => {
     const signals: AbortSignal[] = []
-    const router = createPresenceRouter({ modules: [silent('hung', ({ signal }) => signals.push(signal))], serverNames: ['x'] })
+    const router = createPresenceRouter({
+      modules: [silent('hung', ({ signal }) => signals.push(signal))],
+      serverNames: ['x'],
+    })
     router.publish(bob())
     const query = router.getInterestedUsers('@a:x')
     await vi.advanceTimersByTimeAsync(1)

@@ -1,6 +1,11 @@
 // What a target is sent of a user never gets older, no rewrite follows the original of its version, and snapshots keep to
 // the same rule.
-import { definePresenceModule, PRESENCE_ALL_USERS, type UserPresenceState, userPresenceState } from '@presence-router/core'
+import {
+  definePresenceModule,
+  PRESENCE_ALL_USERS,
+  type UserPresenceState,
+  userPresenceState,
+} from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answering, echoTo, slowEcho } from './support/modules.ts'
@@ -10,9 +15,13 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 const bob = (statusMsg: string | null) => userPresenceState('@bob:x', { state: 'online', statusMsg })
-const rewrite = (state: UserPresenceState) => userPresenceState(state.userId, { ...state, statusMsg: `${state.statusMsg}, rewritten` })
+const rewrite = (state: UserPresenceState) =>
+  userPresenceState(state.userId, { ...state, statusMsg: `${state.statusMsg}, rewritten` })
 const rewriting = (name: string, ms: number, recipient: string) => ({
-  module: answering(name, (states) => new Promise((resolve) => setTimeout(() => resolve({ [recipient]: states.map(rewrite) }), ms))),
+  module: answering(
+    name,
+    (states) => new Promise((resolve) => setTimeout(() => resolve({ [recipient]: states.map(rewrite) }), ms)),
+  ),
   permissions: { rewriteStates: true },
 })
 
@@ -47,7 +56,10 @@ describe('a late answer', () => {
   })
 
   it('with a rewrite is delivered where no original was', async () => {
-    const router = createPresenceRouter({ modules: [rewriting('rewriter', 100, '@z:x'), echoTo('fast', '@f:x')], serverNames: ['x'] })
+    const router = createPresenceRouter({
+      modules: [rewriting('rewriter', 100, '@z:x'), echoTo('fast', '@f:x')],
+      serverNames: ['x'],
+    })
     const { statusOf } = watch(router)
     router.publish(bob('1'))
     await vi.advanceTimersByTimeAsync(500)
@@ -104,7 +116,10 @@ describe('past the bound of what is remembered', () => {
     })
     const { statusOf, failures } = watch(router)
     for (let change = 0; change < 10; change++) {
-      router.publish([bob(String(change)), userPresenceState('@carol:x', { state: 'online', statusMsg: String(change) })])
+      router.publish([
+        bob(String(change)),
+        userPresenceState('@carol:x', { state: 'online', statusMsg: String(change) }),
+      ])
       await vi.advanceTimersByTimeAsync(100)
     }
     await vi.advanceTimersByTimeAsync(60_000)
@@ -120,7 +135,9 @@ describe('sendLocalOnlinePresenceTo', () => {
   const follows = (name: string, observer: string, subjects: readonly string[] | 'ALL') =>
     definePresenceModule({
       name,
-      getUsersForStates: (states) => ({ [observer]: subjects === 'ALL' ? states : states.filter(({ userId }) => subjects.includes(userId)) }),
+      getUsersForStates: (states) => ({
+        [observer]: subjects === 'ALL' ? states : states.filter(({ userId }) => subjects.includes(userId)),
+      }),
       getInterestedUsers: (userId) => (userId !== observer ? [] : subjects === 'ALL' ? PRESENCE_ALL_USERS : subjects),
     })
   const people = [

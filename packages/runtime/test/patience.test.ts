@@ -44,7 +44,10 @@ describe('three modules of 100 ms each', () => {
 
 describe('a slow module', () => {
   it('delays the others by one patience, once', async () => {
-    const router = createPresenceRouter({ modules: [slowEcho('slow', 300, '@s:x'), echoTo('fast', '@f:x')], serverNames: ['x'] })
+    const router = createPresenceRouter({
+      modules: [slowEcho('slow', 300, '@s:x'), echoTo('fast', '@f:x')],
+      serverNames: ['x'],
+    })
     const { received } = watch(router)
     router.publish(bob('first'))
     await vi.advanceTimersByTimeAsync(100)
@@ -52,7 +55,9 @@ describe('a slow module', () => {
     await vi.advanceTimersByTimeAsync(100)
     router.publish(bob('third'))
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(received.filter(({ target }) => target === '@f:x').map(({ atMs, state }) => [atMs, state.statusMsg])).toEqual([
+    expect(
+      received.filter(({ target }) => target === '@f:x').map(({ atMs, state }) => [atMs, state.statusMsg]),
+    ).toEqual([
       [50, 'first'],
       [100, 'second'],
       [200, 'third'],
@@ -62,7 +67,10 @@ describe('a slow module', () => {
 
   it('is trusted again after three answers in a row within patience', async () => {
     let ms = 80
-    const moody = answering('moody', (states) => new Promise((answer) => setTimeout(() => answer({ '@m:x': states }), ms)))
+    const moody = answering(
+      'moody',
+      (states) => new Promise((answer) => setTimeout(() => answer({ '@m:x': states }), ms)),
+    )
     const router = createPresenceRouter({ modules: [moody, echoTo('fast', '@f:x')], serverNames: ['x'] })
     const { received } = watch(router)
     const lives: string[] = []
@@ -107,7 +115,11 @@ describe('a slow module', () => {
   })
 
   it('has no effect with an answer after its deadline', async () => {
-    const router = createPresenceRouter({ modules: [slowEcho('slow', 300, '@s:x')], serverNames: ['x'], deadlineMs: 200 })
+    const router = createPresenceRouter({
+      modules: [slowEcho('slow', 300, '@s:x')],
+      serverNames: ['x'],
+      deadlineMs: 200,
+    })
     const { received, failures } = watch(router)
     router.publish(bob())
     await vi.advanceTimersByTimeAsync(900)
@@ -134,7 +146,9 @@ describe('a module that fails once', () => {
       ['@p:x', 'hello'],
       ['@o:x', 'hello'],
     ])
-    expect(failures).toMatchObject([{ _tag: 'ModuleThrew', module: 'once', message: expect.stringContaining('not yet') }])
+    expect(failures).toMatchObject([
+      { _tag: 'ModuleThrew', module: 'once', message: expect.stringContaining('not yet') },
+    ])
     await router.close()
   })
 

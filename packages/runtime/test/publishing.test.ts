@@ -8,7 +8,14 @@ import { watch } from './support/watch.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const online = (userId: string, statusMsg: string | null = null) => userPresenceState(userId, { state: 'online', statusMsg })
+const online = (userId: string, statusMsg: string | null = null) =>
+  userPresenceState(userId, { state: 'online', statusMsg })
+/** A module that notes how many states it is asked about. */
+const counting = (sizes: number[]) =>
+  answering('counting', (states) => {
+    sizes.push(states.length)
+    return {}
+  })
 const settled = () => vi.advanceTimersByTimeAsync(1)
 
 describe('publish', () => {
@@ -88,7 +95,17 @@ describe('publish', () => {
     }
     expect(router.publish(breaking())).toEqual({ accepted: 1, coalesced: 0, refused: 1 })
     expect(router.publish(undefined as never)).toEqual({ accepted: 0, coalesced: 0, refused: 1 })
-    const trap = new Proxy({}, { get: () => { throw new Error('trap') }, has: () => { throw new Error('trap') } })
+    const trap = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('trap')
+        },
+        has: () => {
+          throw new Error('trap')
+        },
+      },
+    )
     expect(router.publish(trap as never)).toEqual({ accepted: 0, coalesced: 0, refused: 1 })
     await router.close()
   })
@@ -111,7 +128,7 @@ describe('publish', () => {
   it('makes batches of at most maxBatchUsers', async () => {
     const sizes: number[] = []
     const router = createPresenceRouter({
-      modules: [answering('one', (states) => (sizes.push(states.length), {}))],
+      modules: [counting(sizes)],
       serverNames: ['x'],
       maxBatchUsers: 4,
     })
@@ -124,7 +141,7 @@ describe('publish', () => {
   it('gathers for the window when one is set', async () => {
     const sizes: number[] = []
     const router = createPresenceRouter({
-      modules: [answering('one', (states) => (sizes.push(states.length), {}))],
+      modules: [counting(sizes)],
       serverNames: ['x'],
       batchWindowMs: 20,
     })
@@ -164,14 +181,21 @@ describe('setPresenceForUsers', () => {
     router.publish(userPresenceState('@a:x', { state: 'online', lastActiveTs: 5, statusMsg: 'busy' }))
     await settled()
     for (let time = 0; time < 2; time++) {
-      expect(router.setPresenceForUsers({ '@a:x': { state: 'unavailable' }, '@new:far': { state: 'online', statusMsg: 'hi' } })).toEqual({
+      expect(
+        router.setPresenceForUsers({
+          '@a:x': { state: 'unavailable' },
+          '@new:far': { state: 'online', statusMsg: 'hi' },
+        }),
+      ).toEqual({
         accepted: 2,
         coalesced: 0,
         refused: 0,
       })
       await settled()
     }
-    expect(received.slice(1).map(({ state }) => [state.userId, state.state, state.statusMsg, state.lastActiveTs])).toEqual([
+    expect(
+      received.slice(1).map(({ state }) => [state.userId, state.state, state.statusMsg, state.lastActiveTs]),
+    ).toEqual([
       ['@a:x', 'unavailable', null, 5],
       ['@new:far', 'online', 'hi', 0],
       ['@a:x', 'unavailable', null, 5],
@@ -183,7 +207,13 @@ describe('setPresenceForUsers', () => {
   it('refuses a bad entry and takes the others', async () => {
     const router = createPresenceRouter({ serverNames: ['x'] })
     const { failures } = watch(router)
-    const changes = { nobody: { state: 'online' }, '@a:x': { state: 'asleep' }, '@b:x': null, '@c:x': {}, '@d:x': { state: 'online' } }
+    const changes = {
+      nobody: { state: 'online' },
+      '@a:x': { state: 'asleep' },
+      '@b:x': null,
+      '@c:x': {},
+      '@d:x': { state: 'online' },
+    }
     expect(router.setPresenceForUsers(changes as never)).toEqual({ accepted: 1, coalesced: 0, refused: 4 })
     expect(router.setPresenceForUsers(null as never)).toEqual({ accepted: 0, coalesced: 0, refused: 1 })
     await settled()

@@ -4,7 +4,7 @@ import type { AskedStates } from '../asked-states.ts'
 import { describeThrown, showValue } from '../errors/index.ts'
 import type { ModulePermissions } from '../module.ts'
 import { parsePresenceState, type UserPresenceState } from '../presence-state.ts'
-import { type UserId, userIdFault } from '../user-id.ts'
+import { isUserId, type UserId, userIdFault } from '../user-id.ts'
 import { entriesOf } from './entries.ts'
 import {
   type AnswerReading,
@@ -19,17 +19,18 @@ import {
 /** Takes one recipient and the states granted to it, none twice; `states` is the receiver's to keep. */
 export type Grant = (recipient: UserId, states: readonly UserPresenceState[]) => void
 
+/** What is to be kept in mind while an answer about states is read, and who takes what is good in it. */
+export interface StatesRules extends AnswerRules {
+  readonly asked: AskedStates
+  readonly grant: Grant
+}
+
 /** Reads an answer in its own order. Every recipient that is good is granted, also with no states at all (law 11). */
-export function* readUsersForStates(
-  answer: unknown,
-  asked: AskedStates,
-  rules: AnswerRules,
-  grant: Grant,
-): AnswerReading<AnswerReport> {
+export function* readUsersForStates(answer: unknown, rules: StatesRules): AnswerReading<AnswerReport> {
   const problems = createProblems()
   const entries = entriesOf(answer)
   if (entries === null) return problems.unusable(`is ${showValue(answer)} and neither a Map nor a plain object`)
-  const { permissions, budget } = rules
+  const { permissions, budget, grant } = rules
   const most = mostLookedAt(permissions.maxRecipients)
   let granted = 0
   let looked = 0
@@ -41,13 +42,13 @@ export function* readUsersForStates(
       }
       while (budget.left <= 0) yield
       budget.left--
-      const [key, value] = pairOf(pair)
+      const [key, value] = readPair(pair)
       const path = entries.pathOf(showValue(key))
       const fault = recipientFault(key, rules)
       if (fault !== null) problems.add(path, fault)
       else if (!isIterable(value)) problems.add(path, `is ${showValue(value)} and no iterable of states`)
       else {
-        grant(key as UserId, yield* readStates(value, path, { asked, rules, problems }))
+        grant(key as UserId, yield* readStates(value, path, { rules, problems }))
         granted++
       }
     }
@@ -58,17 +59,16 @@ export function* readUsersForStates(
 }
 
 interface Reading {
-  readonly asked: AskedStates
-  readonly rules: AnswerRules
+  readonly rules: StatesRules
   readonly problems: Problems
 }
 
 function* readStates(
   value: Iterable<unknown>,
   path: string,
-  { asked, rules, problems }: Reading,
+  { rules, problems }: Reading,
 ): AnswerReading<UserPresenceState[]> {
-  const { permissions, budget } = rules
+  const { asked, permissions, budget } = rules
   const states = new Set<UserPresenceState>()
   const most = mostLookedAt(asked.states.length)
   let looked = 0
@@ -92,7 +92,11 @@ function* readStates(
 }
 
 /** The one instance of that state; or what is wrong with it. */
-const readMember = (member: unknown, asked: AskedStates, permissions: ModulePermissions): UserPresenceState | string => {
+const readMember = (
+  member: unknown,
+  asked: AskedStates,
+  permissions: ModulePermissions,
+): UserPresenceState | string => {
   if (asked.isOriginal(member as UserPresenceState)) return member as UserPresenceState
   const state = parseMember(member)
   if (typeof state === 'string') return state
@@ -109,10 +113,15 @@ const parseMember = (member: unknown): UserPresenceState | string => {
 }
 
 const recipientFault = (key: unknown, { permissions, isLocal }: AnswerRules): string | null => {
-  const fault = userIdFault(key)
-  if (fault !== null) return `is no recipient: the user id ${fault}`
-  const isForbidden = !permissions.remoteRecipients && !isLocal(key as UserId)
-  return isForbidden ? 'is a remote user, which the module is not permitted' : null
+  if (!isUserId(key)) return `is no recipient: the user id ${userIdFault(key)}`
+  return permissions.remoteRecipients || isLocal(key) ? null : 'is a remote user, which the module is not permitted'
 }
 
-const pairOf = (pair: unknown): readonly unknown[] => (Array.isArray(pair) ? pair : [pair])
+/** Key and value, read by index: an entry may be no pair, or not let itself be read. */
+const readPair = (pair: unknown): readonly [unknown, unknown] => {
+  try {
+    return Array.isArray(pair) ? [pair[0], pair[1]] : [pair, undefined]
+  } catch {
+    return [undefined, undefined]
+  }
+}

@@ -35,7 +35,9 @@ export class HostCannot extends TaggedError {
   readonly host: string | null
   readonly target: string
   constructor(host: string | null, target: string) {
-    super(host === null ? `no host can deliver presence to ${target}` : `host ${host} cannot deliver presence to ${target}`)
+    super(
+      host === null ? `no host can deliver presence to ${target}` : `host ${host} cannot deliver presence to ${target}`,
+    )
     this.host = host
     this.target = target
   }

@@ -21,7 +21,10 @@ export class BadPresenceState extends TaggedError {
   readonly value: unknown
   readonly fault: string
   constructor(field: string | null, value: unknown, fault: string, options?: ErrorOptions) {
-    super(`${field === null ? 'the presence state' : `the field ${field} of a presence state`} ${fault}: ${showValue(value)}`, options)
+    super(
+      `${field === null ? 'the presence state' : `the field ${field} of a presence state`} ${fault}: ${showValue(value)}`,
+      options,
+    )
     this.field = field
     this.value = value
     this.fault = fault

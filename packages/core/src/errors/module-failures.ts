@@ -26,7 +26,9 @@ export class ModuleTimedOut extends TaggedError {
   /** Whether it had less than its whole deadline, or was not reached: then it counts for nothing. */
   readonly cutShort: boolean
   constructor(module: string, callback: CallbackName, afterMs: number, cutShort: boolean) {
-    super(`module ${module} gave no answer in ${callback} within ${afterMs} ms${cutShort ? ' (the caller gave no more)' : ''}`)
+    super(
+      `module ${module} gave no answer in ${callback} within ${afterMs} ms${cutShort ? ' (the caller gave no more)' : ''}`,
+    )
     this.module = module
     this.callback = callback
     this.afterMs = afterMs
@@ -55,7 +57,9 @@ export class ModuleAnsweredBadly extends TaggedError {
   constructor(module: string, callback: CallbackName, problems: readonly AnswerProblem[], problemCount: number) {
     const [first] = problems
     const more = problemCount > 1 ? ` (and ${problemCount - 1} more)` : ''
-    super(`module ${module} answered badly in ${callback}: ${first?.path ?? 'answer'} ${first?.fault ?? 'is wrong'}${more}`)
+    super(
+      `module ${module} answered badly in ${callback}: ${first?.path ?? 'answer'} ${first?.fault ?? 'is wrong'}${more}`,
+    )
     this.module = module
     this.callback = callback
     this.problems = problems

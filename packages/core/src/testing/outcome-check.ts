@@ -30,6 +30,9 @@ const outcomeFault = (outcome: DeliveryOutcome): string | null => {
     case 'Failed':
       return typeof outcome.reason === 'string' && outcome.reason !== '' ? null : 'Failed, but gives no reason'
     default:
-      return `the tag ${showValue(Reflect.get(outcome, '_tag'))}, which is no outcome`
+      return unknownTag(outcome satisfies never)
   }
 }
+
+const unknownTag = (outcome: object): string =>
+  `the tag ${showValue(Reflect.get(outcome, '_tag'))}, which is no outcome`

@@ -1,5 +1,11 @@
 // A reader stops when its budget is used up and goes on where it stopped, and that changes nothing of what it reads.
-import { askAbout, readUsersForStates, type UserPresenceState, userPresenceState } from '@presence-router/core'
+import {
+  askAbout,
+  readInterestedUsers,
+  readUsersForStates,
+  type UserPresenceState,
+  userPresenceState,
+} from '@presence-router/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { userIds } from '../support/generators.ts'
@@ -64,9 +70,7 @@ it('does not touch the answer while it has no budget', () => {
       [carol, set('first')],
       [alice, set('second')],
     ]),
-    asked,
-    rules,
-    () => {},
+    { ...rules, asked, grant: () => {} },
   )
   reading.next()
   reading.next()
@@ -77,12 +81,20 @@ it('does not touch the answer while it has no budget', () => {
   expect(reads).toEqual(['first', 'second'])
 })
 
+it('waits for a budget as long as it takes', () => {
+  const budget = { left: 1 }
+  const reading = readInterestedUsers(['@alice:x', '@bob:x'], { permissions: permissions({}), isLocal, budget })
+  expect([reading.next().done, reading.next().done, reading.next().done]).toEqual([false, false, false])
+  budget.left = 1
+  expect(reading.next().value).toMatchObject({ users: new Set([alice, bob]) })
+})
+
 it('shares one budget between readings, so that two together read no more than one may', () => {
   const budget = { left: 3 }
   const rules = { permissions: permissions({}), isLocal, budget }
   const granted: string[] = []
   const begin = () =>
-    readUsersForStates({ '@carol:far': [ofBob] }, asked, rules, (recipient) => granted.push(recipient))
+    readUsersForStates({ '@carol:far': [ofBob] }, { ...rules, asked, grant: (recipient) => granted.push(recipient) })
   const [first, second] = [begin(), begin()]
   expect([first.next().done, second.next().done]).toEqual([true, false])
   expect(granted).toEqual(['@carol:far'])
@@ -102,12 +114,8 @@ it('closes the iterators of a module when the reading is given up', () => {
   const answer = Object.assign(new Map(), {
     [Symbol.iterator]: () => noting('recipients', ['@bob:x', noting('states', ofBob)]),
   })
-  const reading = readUsersForStates(
-    answer,
-    asked,
-    { permissions: permissions({}), isLocal, budget: { left: 1 } },
-    () => {},
-  )
+  const rules = { permissions: permissions({}), isLocal, budget: { left: 1 } }
+  const reading = readUsersForStates(answer, { ...rules, asked, grant: () => {} })
   reading.next()
   reading.return({ usable: false, problems: [], problemCount: 0 })
   expect(closed).toEqual(['states', 'recipients'])

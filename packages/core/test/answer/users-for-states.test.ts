@@ -1,4 +1,5 @@
 // How an answer to `getUsersForStates` is read: what is granted, what is dropped and how that is reported (law 4).
+import { runInNewContext } from 'node:vm'
 import { askAbout, parsePresenceState, type UserPresenceState, userPresenceState } from '@presence-router/core'
 import { describe, expect, it } from 'vitest'
 import { alice, bob, carol, dave } from '../support/people.ts'
@@ -7,6 +8,15 @@ import { readForStates } from '../support/reading.ts'
 const ofAlice = userPresenceState(alice, { state: 'online' })
 const ofBob = userPresenceState(bob, { statusMsg: 'lunch' })
 const asked = askAbout([ofAlice, ofBob])
+const entries = [
+  ['@carol:far', [ofBob, ofAlice]],
+  ['@alice:x', [ofBob]],
+] as const
+
+class Named extends Map<string, unknown> {
+  override readonly [Symbol.toStringTag] = 'Named'
+}
+
 const copyOf = (state: UserPresenceState): unknown => ({ ...state })
 
 describe('a good answer is granted in its order, without a problem', () => {
@@ -30,13 +40,9 @@ describe('a good answer is granted in its order, without a problem', () => {
       'an object without prototype',
       Object.assign(Object.create(null), { '@carol:far': [ofBob, ofAlice], '@alice:x': [ofBob] }),
     ],
-    [
-      'a subclass of Map',
-      new (class extends Map<string, unknown> {})([
-        ['@carol:far', [ofBob, ofAlice]],
-        ['@alice:x', [ofBob]],
-      ]),
-    ],
+    ['a subclass of Map, whatever it calls itself', new Named(entries)],
+    ['a Map of another realm', runInNewContext('(entries) => new Map(entries)')(entries)],
+    ['an object of another realm', runInNewContext('(entries) => Object.fromEntries(entries)')(entries)],
     [
       'sets that are generators',
       new Map([

@@ -31,7 +31,11 @@ export const readForStates = (
   const granted: Granted[] = []
   const report = finish(options, (budget) => {
     const rules = { permissions: permissions(options.permissions ?? {}), isLocal, budget }
-    return readUsersForStates(answer, asked, rules, (recipient, states) => granted.push([recipient, states]))
+    return readUsersForStates(answer, {
+      ...rules,
+      asked,
+      grant: (recipient, states) => granted.push([recipient, states]),
+    })
   })
   return { ...report, granted }
 }

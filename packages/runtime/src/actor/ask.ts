@@ -90,7 +90,7 @@ export const createAsk = (request: AskRequest, { module: name, time, deadlines, 
       let then: Then | null
       try {
         answer = request.invoke(module, call)
-        then = thenOf(answer)
+        then = readThen(answer)
       } catch (thrown) {
         return threw(thrown)
       }
@@ -117,7 +117,7 @@ export const createAsk = (request: AskRequest, { module: name, time, deadlines, 
 
 type Then = (this: unknown, answered: (answer: unknown) => void, threw: (cause: unknown) => void) => unknown
 
-const thenOf = (answer: unknown): Then | null => {
+const readThen = (answer: unknown): Then | null => {
   if ((typeof answer !== 'object' && typeof answer !== 'function') || answer === null) return null
   const then: unknown = (answer as { readonly then?: unknown }).then
   return typeof then === 'function' ? (then as Then) : null

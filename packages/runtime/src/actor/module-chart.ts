@@ -54,7 +54,10 @@ export const moduleChart = setup({
         src: 'start',
         input: ({ context }) => context,
         onDone: 'serving',
-        onError: { target: 'parked', actions: { type: 'reportStart', params: ({ event }) => ({ cause: event.error }) } },
+        onError: {
+          target: 'parked',
+          actions: { type: 'reportStart', params: ({ event }) => ({ cause: event.error }) },
+        },
       },
       on: { stop: 'stopping' },
     },
@@ -74,7 +77,10 @@ export const moduleChart = setup({
         src: 'stop',
         input: ({ context }) => context,
         onDone: 'stopped',
-        onError: { target: 'stopped', actions: { type: 'reportStop', params: ({ event }) => ({ cause: event.error }) } },
+        onError: {
+          target: 'stopped',
+          actions: { type: 'reportStop', params: ({ event }) => ({ cause: event.error }) },
+        },
       },
     },
     stopped: { type: 'final' },

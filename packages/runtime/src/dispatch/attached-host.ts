@@ -11,12 +11,12 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import type { RouterTime } from '../time.ts'
-import { createOutbox, type Outbox, type RunEffect } from './outbox.ts'
+import { createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
 import { statesForServer, statesForUsers } from './waiting-states.ts'
 
 export interface HostParts {
   readonly time: RouterTime
-  readonly run: RunEffect
+  readonly run: OutboxParts<never>['run']
   readonly report: (failure: HostFailure | RouterOverloaded) => void
   /** How many states wait at most for the local users, and how many for each server. */
   readonly maxWaiting: number

@@ -13,9 +13,6 @@ import type { Cancel } from '../time.ts'
 import { parseOutcome } from './outcome.ts'
 import type { Waiting } from './waiting-states.ts'
 
-/** Runs an Effect until it ends or is cancelled. */
-export type RunEffect = (effect: Effect.Effect<void>) => Cancel
-
 export interface OutboxParts<Payload> {
   readonly host: string
   /** In words, for failures. */
@@ -24,7 +21,7 @@ export interface OutboxParts<Payload> {
   readonly maxWaiting: number
   readonly waiting: Waiting<Payload>
   readonly call: (payload: Payload) => unknown
-  readonly run: RunEffect
+  readonly run: (effect: Effect.Effect<void>) => Cancel
   readonly report: (failure: HostFailure | RouterOverloaded) => void
   /** Called when nothing is open and nothing waits. */
   readonly onIdle: () => void
@@ -51,8 +48,9 @@ export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Paylo
     while (payload !== null) {
       const open: Payload = payload
       const outcome: Spoken = yield* callHost(() => parts.call(open))
-      if (outcome._tag !== 'Overloaded') reportOutcome(outcome, parts)
-      else {
+      const failure = failureOf(outcome, parts)
+      if (failure !== null) report(failure)
+      if (outcome._tag === 'Overloaded') {
         waiting.putBack(open)
         yield* Effect.sleep(outcome.retryAfterMs)
       }
@@ -112,18 +110,18 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 const readOutcome = (value: unknown): Spoken =>
   parseOutcome(value) ?? { _tag: 'SpokeBadly', cause: new TypeError('it gave no delivery outcome') }
 
-const reportOutcome = <Payload>(outcome: Spoken, { host, target, during, report }: OutboxParts<Payload>): void => {
+const failureOf = <Payload>(outcome: Spoken, { host, target, during }: OutboxParts<Payload>): HostFailure | null => {
   switch (outcome._tag) {
-    case 'Unsupported':
-      return report(new HostCannot(host, target))
-    case 'UnknownUsers':
-      return report(new HostRefused(host, outcome.userIds.join(', '), 'it does not know the user'))
-    case 'Failed':
-      return report(new HostRefused(host, target, outcome.reason))
-    case 'SpokeBadly':
-      return report(new HostSpokeBadly(host, during, outcome.cause))
     case 'Accepted':
     case 'Overloaded':
-      return
+      return null
+    case 'Unsupported':
+      return new HostCannot(host, target)
+    case 'UnknownUsers':
+      return new HostRefused(host, outcome.userIds.join(', '), 'it does not know the user')
+    case 'Failed':
+      return new HostRefused(host, target, outcome.reason)
+    case 'SpokeBadly':
+      return new HostSpokeBadly(host, during, outcome.cause)
   }
 }

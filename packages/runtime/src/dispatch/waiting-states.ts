@@ -66,7 +66,10 @@ export const statesForUsers = (maxWaiting: number): Waiting<readonly LocalDelive
     },
     fits: () => true,
     add: (deliveries) =>
-      deliveries.reduce((left, { users, states }) => users.reduce((sum, userId) => sum + addTo(userId, states), left), 0),
+      deliveries.reduce(
+        (left, { users, states }) => users.reduce((sum, userId) => sum + addTo(userId, states), left),
+        0,
+      ),
     putBack(deliveries) {
       for (const { users, states } of deliveries)
         for (const userId of users) {

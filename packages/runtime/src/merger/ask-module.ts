@@ -6,6 +6,7 @@ import {
   type AnswerRules,
   type AskedStates,
   type CallbackName,
+  type Grant,
   type InterestedUsers,
   ModuleAnsweredBadly,
   type ModuleCall,
@@ -16,7 +17,7 @@ import {
   type UserId,
   type UserPresenceState,
 } from '@presence-router/core'
-import type { Ask, AskRequest } from '../actor/ask.ts'
+import type { Ask, AskRequest, AskSettlement } from '../actor/ask.ts'
 import type { Member } from '../member.ts'
 import type { AnswerReader } from './answer-reader.ts'
 
@@ -50,19 +51,26 @@ export interface Asked<Answer> {
   readonly tookMs: number | null
 }
 
-/** Asks who is to be told of these states. `settled` is called once, possibly before it returns. */
+/** What an ask needs, and who takes what came of it: `settled` is called once, possibly before the asking returns. */
+export interface AskParts<Answer> {
+  readonly context: AskContext
+  readonly limits: AskLimits
+  readonly settled: (result: Asked<Answer>) => void
+}
+
+/** Asks who is to be told of these states. */
 export const askForStates = (
   member: Member,
   asked: AskedStates,
-  context: AskContext & AskLimits,
-  settled: (result: Asked<readonly Granted[]>) => void,
+  { context, limits, settled }: AskParts<readonly Granted[]>,
 ): Ask => {
   const granted: Granted[] = []
+  const grant: Grant = (recipient, states) => granted.push({ recipient, states })
   return askAndRead(member, context, {
+    ...limits,
     callback: 'getUsersForStates',
     invoke: (module, call) => module.getUsersForStates(asked.states, call),
-    read: (answer, rules) =>
-      readUsersForStates(answer, asked, rules, (recipient, states) => granted.push({ recipient, states })),
+    read: (answer, rules) => readUsersForStates(answer, { ...rules, asked, grant }),
     settled: (report, tookMs) =>
       settled({ answer: report === null ? [] : granted, isUsable: report?.usable ?? false, tookMs }),
   })
@@ -70,14 +78,14 @@ export const askForStates = (
 
 const NOBODY: InterestedUsers = new Set<UserId>()
 
-/** Asks whose presence this user may see. `settled` is called once, possibly before it returns. */
+/** Asks whose presence this user may see. */
 export const askForInterested = (
   member: Member,
   userId: UserId,
-  context: AskContext & AskLimits,
-  settled: (result: Asked<InterestedUsers>) => void,
+  { context, limits, settled }: AskParts<InterestedUsers>,
 ): Ask =>
   askAndRead(member, context, {
+    ...limits,
     callback: 'getInterestedUsers',
     invoke: (module, call) => module.getInterestedUsers(userId, call),
     read: readInterestedUsers,
@@ -85,7 +93,7 @@ export const askForInterested = (
       settled({ answer: report?.users ?? NOBODY, isUsable: report?.usable ?? false, tookMs }),
   })
 
-interface Reading<Report extends AnswerReport> {
+interface Reading<Report extends AnswerReport> extends AskLimits {
   readonly callback: CallbackName
   readonly invoke: (module: PresenceModule, call: ModuleCall) => unknown
   readonly read: (answer: unknown, rules: AnswerRules) => AnswerReading<Report>
@@ -95,10 +103,9 @@ interface Reading<Report extends AnswerReport> {
 
 const askAndRead = <Report extends AnswerReport>(
   member: Member,
-  context: AskContext & AskLimits,
-  { callback, invoke, read, settled }: Reading<Report>,
+  { reader, isLocal, report: reportFailure }: AskContext,
+  { callback, invoke, read, settled, isQuery, deadlineMs, isCutShort }: Reading<Report>,
 ): Ask => {
-  const { reader, isLocal, report: reportFailure, deadlineMs, isQuery } = context
   const { actor, module, permissions } = member
 
   const finish = (report: Report, tookMs: number): void => {
@@ -107,20 +114,18 @@ const askAndRead = <Report extends AnswerReport>(
       reportFailure(new ModuleAnsweredBadly(module.name, callback, report.problems, report.problemCount))
     settled(report, tookMs)
   }
-  const request: AskRequest = {
-    callback,
-    invoke,
-    deadlineMs,
-    isCutShort: context.isCutShort,
-    settle(settlement) {
-      if (member.isRemoved || settlement._tag === 'Withdrawn') return settled(null, null)
-      if (settlement._tag === 'Failed') {
-        reportFailure(settlement.failure)
-        return settled(null, null)
-      }
-      const { answer, tookMs } = settlement
-      reader.read((budget) => read(answer, { permissions, isLocal, budget }), (report) => finish(report, tookMs))
-    },
+  const settle = (settlement: AskSettlement): void => {
+    if (member.isRemoved || settlement._tag === 'Withdrawn') return settled(null, null)
+    if (settlement._tag === 'Failed') {
+      reportFailure(settlement.failure)
+      return settled(null, null)
+    }
+    const { answer, tookMs } = settlement
+    reader.read(
+      (budget) => read(answer, { permissions, isLocal, budget }),
+      (report) => finish(report, tookMs),
+    )
   }
+  const request: AskRequest = { callback, invoke, deadlineMs, isCutShort, settle }
   return isQuery ? actor.askForQuery(request) : actor.askForLane(request)
 }

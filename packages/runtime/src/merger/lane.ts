@@ -1,12 +1,11 @@
 // The lane of one module for published states: which users it is still to be asked about, and the one ask in flight. A
 // lane holds user ids only; what is asked is always the latest state.
 import type { UserId } from '@presence-router/core'
-import type { Ask } from '../actor/ask.ts'
 import type { ModuleLife } from '../actor/module-life.ts'
 import type { Member } from '../member.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
-import { type AskContext, type Asked, askForStates, type Granted } from './ask-module.ts'
+import { type AskContext, type Asked, type AskLimits, askForStates, type Granted } from './ask-module.ts'
 import { createDirtyUsers } from './dirty-users.ts'
 import { createFlushes } from './flushes.ts'
 import type { Holder, OrderGuard } from './order-guard.ts'
@@ -69,7 +68,7 @@ const ANSWERS_TO_BE_TRUSTED = 3
 export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
-  const laneContext = { ...context, deadlineMs: limits.deadlineMs, isQuery: false, isCutShort: false }
+  const askLimits: AskLimits = { deadlineMs: limits.deadlineMs, isQuery: false, isCutShort: false }
   let inFlight: Question | null = null
   let promptAnswers = 0
   let retryMs = FIRST_RETRY_MS
@@ -130,7 +129,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     let granted: readonly Granted[] = []
     let isSettled = false
     let isAlone = startsAlone
-    let settled = (): void => {}
+    let tell = (): void => {}
     const ask: LaneAsk = {
       member,
       question,
@@ -146,17 +145,18 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
         member.actor.tell({ type: 'overranPatience' })
       },
       whenSettled(done) {
-        settled = done
+        tell = done
       },
     }
-    askForStates(member, question.asked, laneContext, (result) => {
+    const settled = (result: Asked<readonly Granted[]>): void => {
       granted = result.answer
       isSettled = true
       settle(question, result)
-      if (!isAlone) settled()
+      if (!isAlone) tell()
       else if (result.isUsable) deliverAlone(ask)
       afterSettled(question)
-    })
+    }
+    askForStates(member, question.asked, { context, limits: askLimits, settled })
     if (!isSettled && member.actor.life === 'late') isAlone = true
     return ask
   }

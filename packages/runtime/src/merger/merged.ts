@@ -43,7 +43,9 @@ const withRiders = (
   batch: ReadonlyMap<UserId, TrackedState>,
 ): ReadonlyMap<UserId, TrackedState> => {
   const withMore = asks.filter(({ question }) => question.entries !== batch)
-  return withMore.length === 0 ? batch : new Map([...batch, ...withMore.flatMap(({ question }) => [...question.entries])])
+  return withMore.length === 0
+    ? batch
+    : new Map([...batch, ...withMore.flatMap(({ question }) => [...question.entries])])
 }
 
 /** What is to be delivered, and what each module had in it. */

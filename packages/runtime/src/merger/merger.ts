@@ -1,8 +1,6 @@
 // The merger put together: modules with their actors and lanes, one guard, one reader, one list of deadlines.
 import type { RouterFailure, UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import { createDeadlines } from '../actor/deadlines.ts'
-import { createModuleActor } from '../actor/module-actor.ts'
 import { createModules, type Modules } from '../modules.ts'
 import type { RouterEvent } from '../observe/router-event.ts'
 import type { RouterConfig } from '../options.ts'
@@ -12,7 +10,7 @@ import { createLane } from './lane.ts'
 import { mergeBatch } from './merge-batch.ts'
 import { type Merged, mergedAlone, mergedBatch, type Planned, planMerged } from './merged.ts'
 import { createOrderGuard } from './order-guard.ts'
-import type { QueryParts } from './query.ts'
+import type { QueryParts } from './query-effects.ts'
 import { questionAbout } from './question.ts'
 import { sendSnapshot } from './snapshot.ts'
 
@@ -54,14 +52,12 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
   const { limits, time, onDefect } = config
   const guard = createOrderGuard({ table, waits, report, maxRemembered: limits.maxRememberedSends })
   const reader = createAnswerReader(time, limits.maxEntriesPerTurn)
-  const deadlines = createDeadlines(time)
   const context = { reader, isLocal, report }
-  const actorParts = { time, deadlines, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } }
 
   const modules = createModules({
     table,
     emit,
-    createActor: (module, onLife) => createModuleActor(module, { ...actorParts, onLife }),
+    actor: { time, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } },
     createLane: (member) =>
       createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),
   })
@@ -84,8 +80,7 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
       }),
     plan(merged) {
       const planned = planMerged(merged, guard, isLocal)
-      if (planned.askAgain.size > 0)
-        for (const lane of modules.lanes()) lane.askAgain(planned.askAgain)
+      if (planned.askAgain.size > 0) for (const lane of modules.lanes()) lane.askAgain(planned.askAgain)
       return planned
     },
     queryParts,
@@ -100,7 +95,7 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
       }),
     close() {
       reader.close()
-      deadlines.close()
+      modules.close()
     },
   }
 }

@@ -6,7 +6,7 @@ import type { PresenceTable, TrackedState } from '../presence-table.ts'
 import type { Granted } from './ask-module.ts'
 import type { Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import { type QueryParts, queryInterestedUsers, queryUsersForStates } from './query.ts'
+import { type QueryParts, queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
 import { type Question, questionAbout } from './question.ts'
 
 export interface SnapshotParts {

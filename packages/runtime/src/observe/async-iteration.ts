@@ -13,7 +13,7 @@ type Subscribe<Value> = (observer: Observer<Value>) => { unsubscribe(): void }
 
 /** Iterates from now on. When the backlog is full it is dropped, and the next step fails with `RouterOverloaded`. */
 export const iterate = <Value>(stream: string, subscribe: Subscribe<Value>): AsyncIterableIterator<Value> => {
-  let backlog: Value[] = []
+  let backlog: { readonly value: Value }[] = []
   let waiting: Step<Value>[] = []
   let failure: RouterOverloaded | null = null
   let hasEnded = false
@@ -28,7 +28,7 @@ export const iterate = <Value>(stream: string, subscribe: Subscribe<Value>): Asy
     next(value) {
       const step = waiting.shift()
       if (step !== undefined) step.resolve({ done: false, value })
-      else if (backlog.length < MAX_ITERATION_BACKLOG) backlog.push(value)
+      else if (backlog.length < MAX_ITERATION_BACKLOG) backlog.push({ value })
       else {
         failure = new RouterOverloaded(`backlog of an iteration of ${stream}`, MAX_ITERATION_BACKLOG)
         backlog = []
@@ -38,7 +38,8 @@ export const iterate = <Value>(stream: string, subscribe: Subscribe<Value>): Asy
     complete: () => end(),
   })
   const next = async (): Promise<IteratorResult<Value>> => {
-    if (backlog.length > 0) return { done: false, value: backlog.shift() as Value }
+    const first = backlog.shift()
+    if (first !== undefined) return { done: false, value: first.value }
     if (failure !== null) {
       const thrown = failure
       failure = null

@@ -45,8 +45,16 @@ class IsolatedObservable<Value> extends Observable<Value> {
     complete?: (() => void) | null,
   ): Subscription {
     if (isSubscriber(observer)) return super.subscribe(observer) // an operator of a pipe: its end is guarded
-    const { next, error: onError, complete: onComplete } = typeof observer === 'object' && observer !== null
-      ? { next: observer.next?.bind(observer), error: observer.error?.bind(observer), complete: observer.complete?.bind(observer) }
+    const {
+      next,
+      error: onError,
+      complete: onComplete,
+    } = typeof observer === 'object' && observer !== null
+      ? {
+          next: observer.next?.bind(observer),
+          error: observer.error?.bind(observer),
+          complete: observer.complete?.bind(observer),
+        }
       : { next: observer, error, complete }
     return super.subscribe({
       next: this.#guard(next),

@@ -1,5 +1,5 @@
 // Takes states into the presence table and lets through those that change it.
-import { type MonoTypeOperatorFunction, filter } from 'rxjs'
+import { filter, type MonoTypeOperatorFunction } from 'rxjs'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Offer } from './offer.ts'
 

@@ -1,5 +1,10 @@
 // Small real modules for tests.
-import { definePresenceModule, type ModuleCall, type PresenceModule, type UserPresenceState } from '@presence-router/core'
+import {
+  definePresenceModule,
+  type ModuleCall,
+  type PresenceModule,
+  type UserPresenceState,
+} from '@presence-router/core'
 
 /** Everybody's states go to these recipients; answers at once. */
 export const echoTo = (name: string, ...recipients: string[]): PresenceModule =>
@@ -31,7 +36,11 @@ export const answering = (
   name: string,
   answer: (states: readonly UserPresenceState[], call: ModuleCall) => unknown,
 ): PresenceModule =>
-  definePresenceModule({ name, getUsersForStates: answer as PresenceModule['getUsersForStates'], getInterestedUsers: () => [] })
+  definePresenceModule({
+    name,
+    getUsersForStates: answer as PresenceModule['getUsersForStates'],
+    getInterestedUsers: () => [],
+  })
 
 const after = <Value>(ms: number, value: () => Value): Promise<Value> =>
   new Promise((resolve) => setTimeout(() => resolve(value()), ms))

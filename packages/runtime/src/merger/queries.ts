@@ -8,19 +8,12 @@ import {
   RouterClosed,
 } from '@presence-router/core'
 import type * as Effect from 'effect/Effect'
-import type { Lifecycle } from './lifecycle.ts'
-import type { Merger, QueryCaller } from './merger/merger.ts'
-import { queryInterestedUsers, queryUsersForStates } from './merger/query.ts'
-import { parseNumber } from './options.ts'
-import type { PresenceRouter } from './presence-router.ts'
-import type { Cancel } from './time.ts'
-
-/** Runs an Effect that cannot fail: `done` gets its value, `failed` what only a bug of ours can cause. */
-export type RunEffect = <Value>(
-  effect: Effect.Effect<Value>,
-  done: (value: Value) => void,
-  failed?: (defect: unknown) => void,
-) => Cancel
+import type { Lifecycle } from '../lifecycle.ts'
+import { parseNumber } from '../options.ts'
+import type { PresenceRouter } from '../presence-router.ts'
+import type { Merger, QueryCaller } from './merger.ts'
+import { queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
+import type { RunEffect } from './run-effect.ts'
 
 export interface QueriesParts {
   readonly merger: Merger
@@ -51,7 +44,8 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
         cancel()
         reject(abortReason())
       }
-      if (signal?.aborted) giveUp() // by a module, while it was asked
+      if (signal?.aborted)
+        giveUp() // by a module, while it was asked
       else signal?.addEventListener('abort', giveUp)
       return () => {
         stopListening()

@@ -12,7 +12,14 @@ import * as Effect from 'effect/Effect'
 import type { Ask } from '../actor/ask.ts'
 import type { Member } from '../member.ts'
 import type { RouterTime } from '../time.ts'
-import { type AskContext, type AskLimits, askForInterested, askForStates, type Granted } from './ask-module.ts'
+import {
+  type AskContext,
+  type Asked,
+  type AskLimits,
+  askForInterested,
+  askForStates,
+  type Granted,
+} from './ask-module.ts'
 
 export interface QueryParts {
   /** In registration order. */
@@ -38,9 +45,13 @@ export const queryUsersForStates = (
     const answers: (readonly Granted[])[] = []
     let open = members.length
     const asks = members.map((member, index) =>
-      askForStates(member, asked, { ...context, ...limitsOf() }, ({ answer }) => {
-        answers[index] = answer
-        if (--open === 0) resume(Effect.succeed(uniteGranted(answers)))
+      askForStates(member, asked, {
+        context,
+        limits: limitsOf(),
+        settled({ answer }) {
+          answers[index] = answer
+          if (--open === 0) resume(Effect.succeed(uniteGranted(answers)))
+        },
       }),
     )
     return withdraw(asks, parts)
@@ -60,12 +71,10 @@ export const queryInterestedUsers = Effect.fnUntraced(function* (
       context.report(new ModuleTimedOut(member.module.name, 'getInterestedUsers', 0, true))
       continue
     }
-    const answer = yield* Effect.callback<InterestedUsers>((resume) =>
-      withdraw(
-        [askForInterested(member, userId, { ...context, ...limits }, (result) => resume(Effect.succeed(result.answer)))],
-        parts,
-      ),
-    )
+    const answer = yield* Effect.callback<InterestedUsers>((resume) => {
+      const settled = (result: Asked<InterestedUsers>): void => resume(Effect.succeed(result.answer))
+      return withdraw([askForInterested(member, userId, { context, limits, settled })], parts)
+    })
     if (answer === PRESENCE_ALL_USERS) return answer
     for (const interested of answer) users.add(interested)
   }
