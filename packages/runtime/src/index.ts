@@ -1,11 +1,10 @@
 // The presence router, for those who embed it.
 export type { ModuleLife } from './actor/module-life.ts'
 export type { DeliveryBatch } from './delivery-batch.ts'
-export type { ModuleReport } from './modules.ts'
-export type { ModuleShare, RouterEvent } from './observe/router-event.ts'
 export type { ModuleRegistration, PresenceRouterOptions } from './options.ts'
 export type {
   DrainReport,
+  ModuleReport,
   ObservableAndIterable,
   PresenceChange,
   PresenceRouter,
@@ -14,4 +13,5 @@ export type {
   RouterModules,
 } from './presence-router.ts'
 export { createPresenceRouter } from './router.ts'
+export type { ModuleShare, RouterEvent } from './router-event.ts'
 export type { RouterTime } from './time.ts'

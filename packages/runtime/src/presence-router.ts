@@ -13,9 +13,9 @@ import type {
   UsersForStatesAnswer,
 } from '@presence-router/core'
 import type { Observable } from 'rxjs'
+import type { ModuleLife } from './actor/module-life.ts'
 import type { DeliveryBatch } from './delivery-batch.ts'
-import type { ModuleReport } from './modules.ts'
-import type { RouterEvent } from './observe/router-event.ts'
+import type { RouterEvent } from './router-event.ts'
 
 /** An Observable that is also async-iterable: a bounded buffer, then the iteration fails with `RouterOverloaded`. */
 export type ObservableAndIterable<Value> = Observable<Value> & AsyncIterable<Value>
@@ -58,6 +58,15 @@ export interface RouterCounts {
   readonly coalesced: number
   readonly routed: number
   readonly waiting: number
+}
+
+/** How a module stands. */
+export interface ModuleReport {
+  readonly name: string
+  readonly life: ModuleLife
+  readonly permissions: ModulePermissions
+  /** How many users it is still to be asked about, or is being asked about. */
+  readonly owedUsers: number
 }
 
 /** Modules at run time. */

@@ -1,7 +1,7 @@
 // How modules are registered from outside, under Synapse's name and under ours.
 import { definePresenceModule, type PresenceModule, RouterClosed } from '@presence-router/core'
 import type { Lifecycle } from './lifecycle.ts'
-import type { Modules } from './modules.ts'
+import type { Modules } from './merger/modules.ts'
 import type { PresenceRouter, PresenceRouterCallbacks } from './presence-router.ts'
 
 export type Registration = Pick<PresenceRouter, 'registerPresenceRouterCallbacks' | 'modules'>

@@ -18,8 +18,8 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import type { Ask, AskRequest, AskSettlement } from '../actor/ask.ts'
-import type { Member } from '../member.ts'
 import type { AnswerReader } from './answer-reader.ts'
+import type { Member } from './member.ts'
 
 /** What every ask needs. */
 export interface AskContext {

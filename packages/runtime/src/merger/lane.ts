@@ -2,27 +2,15 @@
 // lane holds user ids only; what is asked is always the latest state.
 import type { UserId } from '@presence-router/core'
 import type { ModuleLife } from '../actor/module-life.ts'
-import type { Member } from '../member.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
-import { type AskContext, type Asked, type AskLimits, askForStates, type Granted } from './ask-module.ts'
+import type { AskContext, Asked, Granted } from './ask-module.ts'
 import { createDirtyUsers } from './dirty-users.ts'
 import { createFlushes } from './flushes.ts'
+import { type LaneAsk, openLaneAsk } from './lane-ask.ts'
+import type { Member } from './member.ts'
 import type { Holder, OrderGuard } from './order-guard.ts'
 import { type Question, questionAbout } from './question.ts'
-
-/** One question put to a lane's module. */
-export interface LaneAsk {
-  readonly member: Member
-  readonly question: Question
-  /** What it granted, once it has settled; nothing when it failed. */
-  readonly granted: readonly Granted[]
-  readonly isSettled: boolean
-  /** The merge goes on without it: its module is late, and what it grants is delivered by itself. */
-  overrun(): void
-  /** Calls back when it settles, unless it is overrun before. */
-  whenSettled(done: () => void): void
-}
 
 /** Times are milliseconds. */
 export interface LaneLimits {
@@ -68,7 +56,6 @@ const ANSWERS_TO_BE_TRUSTED = 3
 export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
-  const askLimits: AskLimits = { deadlineMs: limits.deadlineMs, isQuery: false, isCutShort: false }
   let inFlight: Question | null = null
   let promptAnswers = 0
   let retryMs = FIRST_RETRY_MS
@@ -99,11 +86,9 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   const askAlone = (): void => {
     if (inFlight !== null || !isServing()) return
     const users = dirty.take(limits.maxBatchUsers)
-    const question = questionAbout(users, table)
-    if (question.entries.size > 0) {
-      inFlight = question
-      open(question, true)
-    } else flushes.tried(question, users) // the table has forgotten them
+    if (users.length === 0) return
+    inFlight = questionAbout(users, table)
+    open(inFlight, true)
     updateHold()
   }
   const trust = (tookMs: number | null): void => {
@@ -125,41 +110,22 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     scheduleNext()
   }
 
-  const open = (question: Question, startsAlone: boolean): LaneAsk => {
-    let granted: readonly Granted[] = []
-    let isSettled = false
-    let isAlone = startsAlone
-    let tell = (): void => {}
-    const ask: LaneAsk = {
-      member,
-      question,
-      get granted() {
-        return granted
+  const open = (question: Question, startsAlone: boolean): LaneAsk =>
+    openLaneAsk(member, question, {
+      context,
+      deadlineMs: limits.deadlineMs,
+      startsAlone,
+      settled(ask, result) {
+        settle(question, result)
+        if (!ask.isAlone) ask.tellSettled()
+        else if (result.isUsable) deliverAlone(ask)
+        afterSettled(question)
       },
-      get isSettled() {
-        return isSettled
-      },
-      overrun() {
-        isAlone = true
+      overran() {
         promptAnswers = 0
         member.actor.tell({ type: 'overranPatience' })
       },
-      whenSettled(done) {
-        tell = done
-      },
-    }
-    const settled = (result: Asked<readonly Granted[]>): void => {
-      granted = result.answer
-      isSettled = true
-      settle(question, result)
-      if (!isAlone) tell()
-      else if (result.isUsable) deliverAlone(ask)
-      afterSettled(question)
-    }
-    askForStates(member, question.asked, { context, limits: askLimits, settled })
-    if (!isSettled && member.actor.life === 'late') isAlone = true
-    return ask
-  }
+    })
 
   const lane: Lane = {
     member,

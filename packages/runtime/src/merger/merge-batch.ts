@@ -2,7 +2,8 @@
 import type { UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import type { RouterTime } from '../time.ts'
-import type { Lane, LaneAsk } from './lane.ts'
+import type { Lane } from './lane.ts'
+import type { LaneAsk } from './lane-ask.ts'
 import type { OrderGuard } from './order-guard.ts'
 import type { Question } from './question.ts'
 
@@ -22,7 +23,7 @@ export const mergeBatch = (
   Effect.suspend(() => {
     const asks = openAsks(lanes(), batch)
     const settled = (): readonly LaneAsk[] => asks.filter((ask) => ask.isSettled)
-    const awaited = asks.filter((ask) => !ask.isSettled && ask.member.actor.life !== 'late')
+    const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
     if (awaited.length === 0) return Effect.succeed(settled())
     const holder = { holds: (userId: UserId) => batch.entries.has(userId) }
     guard.hold(holder) // what is delivered meanwhile may overtake this batch

@@ -1,10 +1,10 @@
 // From what modules granted to one delivery: folded in registration order, planned for targets, passed by the guard.
 import { createDeliveryPlan, type DeliveryGroup, type UserId } from '@presence-router/core'
-import type { Member } from '../member.ts'
-import type { ModuleShare } from '../observe/router-event.ts'
 import type { TrackedState } from '../presence-table.ts'
+import type { ModuleShare } from '../router-event.ts'
 import type { Granted } from './ask-module.ts'
-import type { LaneAsk } from './lane.ts'
+import type { LaneAsk } from './lane-ask.ts'
+import type { Member } from './member.ts'
 import type { OrderGuard } from './order-guard.ts'
 
 /** What one module granted. */

@@ -10,7 +10,6 @@ import {
 } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import type { Ask } from '../actor/ask.ts'
-import type { Member } from '../member.ts'
 import type { RouterTime } from '../time.ts'
 import {
   type AskContext,
@@ -20,6 +19,7 @@ import {
   askForStates,
   type Granted,
 } from './ask-module.ts'
+import type { Member } from './member.ts'
 
 export interface QueryParts {
   /** In registration order. */

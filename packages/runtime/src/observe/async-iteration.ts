@@ -2,7 +2,7 @@
 import { RouterOverloaded } from '@presence-router/core'
 
 /** How many values wait for a slow iteration before it fails. */
-export const MAX_ITERATION_BACKLOG = 1_024
+const MAX_ITERATION_BACKLOG = 1_024
 
 interface Observer<Value> {
   next(value: Value): void

@@ -1,11 +1,13 @@
 // The two streams that the outside observes, and what goes into them.
 import { type DeliveryGroup, ObserverThrew, type RouterFailure } from '@presence-router/core'
+import type { Observable } from 'rxjs'
 import { type DeliveryBatch, deliveryBatch } from '../delivery-batch.ts'
 import { createIsolatedStream } from '../pipeline/isolated-stream.ts'
 import type { ObservableAndIterable } from '../presence-router.ts'
+import type { RouterEvent } from '../router-event.ts'
 import type { RouterTime } from '../time.ts'
+import { iterate } from './async-iteration.ts'
 import { createReporter } from './reporter.ts'
-import type { RouterEvent } from './router-event.ts'
 
 export interface Outlets {
   readonly deliveries$: ObservableAndIterable<DeliveryBatch>
@@ -22,11 +24,11 @@ export const createOutlets = (time: RouterTime): Outlets => {
   let seq = 0
   let isTellingOfThrow = false
 
-  const deliveries = createIsolatedStream<DeliveryBatch>('deliveries$', (cause) =>
+  const deliveries = createIsolatedStream<DeliveryBatch>((cause) =>
     reporter.report(new ObserverThrew('deliveries$', cause)),
   )
   // Who throws at being told that it threw is not told again.
-  const events = createIsolatedStream<RouterEvent>('events$', (cause) => {
+  const events = createIsolatedStream<RouterEvent>((cause) => {
     if (!isTellingOfThrow) reporter.report(new ObserverThrew('events$', cause))
   })
   const reporter = createReporter((event) => {
@@ -36,8 +38,8 @@ export const createOutlets = (time: RouterTime): Outlets => {
   }, time)
 
   return {
-    deliveries$: deliveries.stream,
-    events$: events.stream,
+    deliveries$: alsoIterable('deliveries$', deliveries.stream),
+    events$: alsoIterable('events$', events.stream),
     deliver(groups) {
       deliveries.next(deliveryBatch(++seq, groups))
       return seq
@@ -51,3 +53,8 @@ export const createOutlets = (time: RouterTime): Outlets => {
     },
   }
 }
+
+const alsoIterable = <Value>(name: string, stream: Observable<Value>): ObservableAndIterable<Value> =>
+  Object.assign(stream, {
+    [Symbol.asyncIterator]: () => iterate<Value>(name, (observer) => stream.subscribe(observer)),
+  })

@@ -1,8 +1,8 @@
 // Where failures go: to `events$`. The same failure again within a moment is counted, not repeated, so that a flood of
 // bad input is one line.
 import type { RouterFailure } from '@presence-router/core'
+import type { RouterEvent } from '../router-event.ts'
 import type { RouterTime } from '../time.ts'
-import type { RouterEvent } from './router-event.ts'
 
 export interface Reporter {
   report(failure: RouterFailure): void

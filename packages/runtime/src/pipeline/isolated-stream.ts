@@ -1,23 +1,18 @@
 // Observables for the outside whose observers cannot hurt us. RxJS throws what an observer threw again from a timer, which
 // ends the process; here it is caught where it happens, for observers of pipes of the stream too.
 import { Observable, type Observer, type Operator, Subject, type Subscription } from 'rxjs'
-import { iterate } from '../observe/async-iteration.ts'
-import type { ObservableAndIterable } from '../presence-router.ts'
 
 export interface IsolatedStream<Value> {
-  readonly stream: ObservableAndIterable<Value>
+  readonly stream: Observable<Value>
   next(value: Value): void
   complete(): void
 }
 
 /** `onThrow` is told what an observer threw. */
-export const createIsolatedStream = <Value>(name: string, onThrow: (cause: unknown) => void): IsolatedStream<Value> => {
+export const createIsolatedStream = <Value>(onThrow: (cause: unknown) => void): IsolatedStream<Value> => {
   const subject = new Subject<Value>()
-  const stream = new IsolatedObservable<Value>((subscriber) => subject.subscribe(subscriber), onThrow)
   return {
-    stream: Object.assign(stream, {
-      [Symbol.asyncIterator]: () => iterate<Value>(name, (observer) => stream.subscribe(observer)),
-    }),
+    stream: new IsolatedObservable<Value>((subscriber) => subject.subscribe(subscriber), onThrow),
     next: (value) => subject.next(value),
     complete: () => subject.complete(),
   }

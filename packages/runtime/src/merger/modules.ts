@@ -6,23 +6,15 @@ import {
   type ModulePermissions,
   type PresenceModule,
 } from '@presence-router/core'
-import { createDeadlines } from './actor/deadlines.ts'
-import { type ActorParts, createModuleActor } from './actor/module-actor.ts'
-import type { ModuleLife } from './actor/module-life.ts'
+import { createDeadlines } from '../actor/deadlines.ts'
+import { type ActorParts, createModuleActor } from '../actor/module-actor.ts'
+import type { ModuleLife } from '../actor/module-life.ts'
+import { parsePermissions } from '../options.ts'
+import type { ModuleReport } from '../presence-router.ts'
+import type { PresenceTable } from '../presence-table.ts'
+import type { RouterEvent } from '../router-event.ts'
+import type { Lane } from './lane.ts'
 import type { Member } from './member.ts'
-import type { Lane } from './merger/lane.ts'
-import type { RouterEvent } from './observe/router-event.ts'
-import { parsePermissions } from './options.ts'
-import type { PresenceTable } from './presence-table.ts'
-
-/** How a module stands. */
-export interface ModuleReport {
-  readonly name: string
-  readonly life: ModuleLife
-  readonly permissions: ModulePermissions
-  /** How many users it is still to be asked about, or is being asked about. */
-  readonly owedUsers: number
-}
 
 export interface ModulesParts {
   readonly table: PresenceTable

@@ -1,6 +1,6 @@
 // One registered module: what it is, what it may, and whether it still counts.
 import type { ModulePermissions, PresenceModule } from '@presence-router/core'
-import type { ModuleActor } from './actor/module-actor.ts'
+import type { ModuleActor } from '../actor/module-actor.ts'
 
 export interface Member {
   readonly module: PresenceModule

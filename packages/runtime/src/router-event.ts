@@ -1,6 +1,6 @@
 // Everything the router tells of itself, as data.
 import type { RouterFailure } from '@presence-router/core'
-import type { ModuleLife } from '../actor/module-life.ts'
+import type { ModuleLife } from './actor/module-life.ts'
 
 /** What one module contributed to a batch. */
 export interface ModuleShare {
