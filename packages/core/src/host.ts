@@ -15,7 +15,7 @@ export interface HostCapabilities {
   readonly sendsToServers: boolean
   /** `push`: the router calls it. `pull`: it asks the router, through the port. */
   readonly direction: 'push' | 'pull'
-  /** How many states one `send` may carry; Synapse puts at most 50 into one EDU. */
+  /** How many states one `send` may carry, from 1 on; Synapse puts at most 50 into one EDU. */
   readonly maxStatesPerSend: number
   /** How often an unchanged state must be told again so that others do not forget it; `null` when never. */
   readonly reannounceEveryMs: number | null
@@ -34,14 +34,14 @@ export type DeliveryOutcome =
   | { readonly _tag: 'Unsupported' }
   /** It took the delivery, but for these users, whom it does not know. */
   | { readonly _tag: 'UnknownUsers'; readonly userIds: readonly string[] }
-  /** Not now. It is called again after this time, then with the latest states. */
+  /** Not now: nothing of it was taken. It is called again after this time, then with the latest states. */
   | { readonly _tag: 'Overloaded'; readonly retryAfterMs: number }
   /** It gave up. These states are not sent again; newer ones are. */
   | { readonly _tag: 'Failed'; readonly reason: string }
 
 /** What a host is told about the call it carries out. */
 export interface HostCall {
-  /** Aborted when the router closes: the outcome is no longer waited for. */
+  /** Aborted when the router closes. The outcome is no longer waited for, but the call must still settle. */
   readonly signal: AbortSignal
 }
 
@@ -55,22 +55,32 @@ export interface PresenceHost {
   /** Unique within a router; failures are reported under it. */
   readonly name: string
   readonly capabilities: HostCapabilities
-  /** Is this one of its own users? Synchronous and without I/O: it is asked for every recipient. */
+  /**
+   * Is this one of its own users? It goes by the server, not by who has an account (that is `UnknownUsers`).
+   * Synchronous and without I/O: it is asked for every recipient, also before `start`.
+   */
   isLocal(userId: UserId): boolean
-  /** Called once. From here on it may publish. Until it has settled nothing is delivered to it. */
+  /** Called once. From here on it may publish. Until it has settled nothing is delivered to it; if it fails, never. */
   start(port: RouterPort): void | PromiseLike<void>
-  /** Shows states to local users. Called only with users that `isLocal`, and only if `deliversToLocalUsers`. */
+  /**
+   * Shows states to local users, never an empty list. Called only with users that `isLocal`, and only if
+   * `deliversToLocalUsers`.
+   */
   deliver(deliveries: readonly LocalDelivery[], call: HostCall): DeliveryOutcome | PromiseLike<DeliveryOutcome>
   /**
    * Sends states to a server: one call is one transaction on the wire. Repeating it unchanged until it is taken or given
-   * up is the host's; what comes next is the router's. Called only if `sendsToServers`.
+   * up is the host's; what comes next is the router's. Called with one to `maxStatesPerSend` states, only if
+   * `sendsToServers`.
    */
   send(
     serverName: string,
     states: readonly UserPresenceState[],
     call: HostCall,
   ): DeliveryOutcome | PromiseLike<DeliveryOutcome>
-  /** Stops within `deadlineMs` milliseconds. May be called again. */
+  /**
+   * Stops within `deadlineMs` milliseconds; 0: at once. May be called again, and before `start`. Afterwards it publishes
+   * nothing, and calls that come all the same do not answer `Accepted`.
+   */
   close(options: { readonly deadlineMs: number }): void | PromiseLike<void>
 }
 
@@ -83,7 +93,10 @@ export interface PublishReceipt {
 
 /** Who speaks. */
 export interface PublishOptions {
-  /** The server that was authenticated. Absent: the publisher vouches; a host can do so for its own users only. */
+  /**
+   * The server that was authenticated; for a local user that user's own server, or nothing. Absent: the publisher
+   * vouches, which a host can do for its own users only.
+   */
   readonly origin?: string
 }
 
