@@ -14,6 +14,7 @@ it.each([
   ['publishes-and-closes', 'delivered 1\nclosed\n'],
   ['awaits-a-hung-module', '0 users\n'],
   ['leaves-it-open', 'left open\n'],
+  ['reads-a-large-answer', '30000 users\n'],
 ])('%s ends by itself with code 0', { timeout: 30_000 }, async (script, stdout) => {
   await expect(run(script)).resolves.toEqual({ stdout, stderr: '' })
 })

@@ -8,7 +8,7 @@ export interface DeliveryGroup {
   /** At most one per subject. */
   readonly states: readonly UserPresenceState[]
   readonly localUsers: readonly UserId[]
-  /** For whom it is sent to their servers. */
+  /** For whom it is sent to their servers, as it is sent there. */
   readonly remoteUsers: readonly UserId[]
   /** What is sent: each server once. */
   readonly servers: readonly string[]
@@ -36,7 +36,7 @@ type Chosen = Map<UserId, UserPresenceState>
 /** Begins a plan. Presence of remote users is never planned for remote servers (law 10). */
 export const createDeliveryPlan = ({ isLocal, isOriginal }: PlanRules): DeliveryPlan => {
   const local = new Map<UserId, Chosen>()
-  const remote = new Map<UserId, Chosen>()
+  const remote = new Map<UserId, Set<UserId>>() // of whom; in which state, is for their server to say
   const servers = new Map<string, Chosen>()
 
   const choose = <Key>(chosenOf: Map<Key, Chosen>, key: Key, states: readonly UserPresenceState[]): void => {
@@ -53,22 +53,24 @@ export const createDeliveryPlan = ({ isLocal, isOriginal }: PlanRules): Delivery
     grant(recipient, states) {
       if (isLocal(recipient)) return choose(local, recipient, states)
       const ofOurUsers = states.filter((state) => isLocal(state.userId))
-      choose(remote, recipient, ofOurUsers)
+      const subjects = remote.get(recipient) ?? new Set<UserId>()
+      remote.set(recipient, subjects)
+      for (const { userId } of ofOurUsers) subjects.add(userId)
       choose(servers, serverNameOf(recipient), ofOurUsers)
     },
     groups(admits = () => true) {
       const groups = createGroups()
       for (const [userId, chosen] of local)
         groups.of([...chosen.values()].filter((state) => admits({ userId }, state)))?.localUsers.push(userId)
-      const admitted = new Map<string, ReadonlySet<UserId>>()
+      const sentTo = new Map<string, Chosen>()
       for (const [serverName, chosen] of servers) {
         const states = [...chosen.values()].filter((state) => admits({ serverName }, state))
-        admitted.set(serverName, new Set(states.map((state) => state.userId)))
+        sentTo.set(serverName, new Map(states.map((state) => [state.userId, state])))
         groups.of(states)?.servers.push(serverName)
       }
-      for (const [userId, chosen] of remote) {
-        const subjects = admitted.get(serverNameOf(userId))
-        groups.of([...chosen.values()].filter((state) => subjects?.has(state.userId)))?.remoteUsers.push(userId)
+      for (const [userId, subjects] of remote) {
+        const sent = sentTo.get(serverNameOf(userId))
+        groups.of([...subjects].flatMap((subject) => sent?.get(subject) ?? []))?.remoteUsers.push(userId)
       }
       return groups.finish()
     },

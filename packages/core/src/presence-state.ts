@@ -42,23 +42,18 @@ export type PresenceFields = Partial<Omit<UserPresenceState, 'userId'>>
  * @throws BadPresenceState that names the field
  */
 export const userPresenceState = (userId: string, fields: PresenceFields = {}): UserPresenceState =>
-  parsePresenceState({ ...fields, userId })
+  createState(() => ({ ...fields, userId }))
 
 /**
  * Reads a presence state from anything. One made by this copy of the package comes back as it is; any other object
- * is read once, checked and copied. Fields that are absent get Synapse's defaults; unknown fields are left out.
+ * is read once, checked and copied. Fields that are absent or `null` get Synapse's defaults; unknown fields are left out.
  *
  * @throws BadPresenceState that names the field
  */
 export const parsePresenceState = (value: unknown): UserPresenceState => {
   if (CheckedState.made(value)) return value
   if (typeof value !== 'object' || value === null) throw new BadPresenceState(null, value, 'is not an object')
-  try {
-    return new CheckedState(value)
-  } catch (thrown) {
-    if (thrown instanceof BadPresenceState) throw thrown
-    throw new BadPresenceState(null, value, 'cannot be read', { cause: thrown }) // a getter or a proxy threw
-  }
+  return createState(() => value)
 }
 
 /** Whether two states say the same: all seven fields are equal. */
@@ -85,6 +80,15 @@ export const stateKey = (state: UserPresenceState): string =>
   ])
 
 type Field = keyof UserPresenceState
+
+const createState = (source: () => { readonly [name in Field]?: unknown }): UserPresenceState => {
+  try {
+    return new CheckedState(source())
+  } catch (thrown) {
+    if (thrown instanceof BadPresenceState) throw thrown
+    throw new BadPresenceState(null, {}, 'cannot be read', { cause: thrown }) // a getter or a proxy threw
+  }
+}
 
 // A class for its private name alone: `#checked in value` cannot be forged, not even by a proxy, and is the cheapest test.
 class CheckedState implements UserPresenceState {

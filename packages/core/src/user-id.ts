@@ -31,7 +31,7 @@ export const serverNameOf = (userId: UserId): string => userId.slice(userId.inde
 
 /** What is wrong with it as a user id, in words that follow "the user id"; `null` when nothing is. */
 export const userIdFault = (value: unknown): string | null => {
-  if (typeof value !== 'string') return `is ${value === null ? 'null' : `a ${typeof value}`} and not a string`
+  if (typeof value !== 'string') return 'is no string'
   if (value.charCodeAt(0) !== 0x40) return 'does not begin with @'
   if (value.indexOf(':') < 0) return 'has no colon'
   if (isTooLong(value)) return `is longer than ${MAX_USER_ID_BYTES} bytes`

@@ -64,8 +64,8 @@ it.each([
 })
 
 it('names what is no string in a sentence', () => {
-  expect(() => parseUserId(7)).toThrow('the user id 7 is a number and not a string')
-  expect(() => parseUserId(null)).toThrow('the user id null is null and not a string')
+  expect(() => parseUserId(7)).toThrow('the user id 7 is no string')
+  expect(() => parseUserId(null)).toThrow('the user id null is no string')
 })
 
 it('keeps composed and decomposed spellings, and capitals, apart', () => {

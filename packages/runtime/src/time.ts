@@ -28,8 +28,7 @@ export const processTime: RouterTime = {
   elapsed: () => performance.now(),
   soon: (run) => queueMicrotask(run),
   nextTurn: (run) => {
-    const handle = setImmediate(run)
-    handle.unref?.()
+    const handle = setImmediate(run) // not unref'd: then the loop would sleep until something else wakes it
     return () => clearImmediate(handle)
   },
   after: (ms, run) => {

@@ -1,6 +1,6 @@
 // Reads what a module answered to `getInterestedUsers`, and believes nothing: good users are kept, each bad one is dropped
 // and reported with its path (law 4).
-import { showValue } from '../errors/index.ts'
+import { describeThrown, showValue } from '../errors/index.ts'
 import type { InterestedUsers } from '../interested-users.ts'
 import { PRESENCE_ALL_USERS } from '../module.ts'
 import { isUserId, type UserId, userIdFault } from '../user-id.ts'
@@ -45,6 +45,7 @@ export function* readInterestedUsers(answer: unknown, rules: AnswerRules): Answe
       looked++
     }
   } catch (thrown) {
+    if (looked === 0) return { ...problems.unusable(`threw while it was read: ${describeThrown(thrown)}`), users }
     problems.threw('answer', thrown)
   }
   return { ...problems.report(), users }

@@ -43,16 +43,17 @@ export function* readUsersForStates(answer: unknown, rules: StatesRules): Answer
       while (budget.left <= 0) yield
       budget.left--
       const [key, value] = readPair(pair)
-      const path = entries.pathOf(showValue(key))
+      const pathOfKey = (): string => entries.pathOf(showValue(key)) // made only for a report
       const fault = recipientFault(key, rules)
-      if (fault !== null) problems.add(path, fault)
-      else if (!isIterable(value)) problems.add(path, `is ${showValue(value)} and no iterable of states`)
+      if (fault !== null) problems.add(pathOfKey(), fault)
+      else if (!isIterable(value)) problems.add(pathOfKey(), `is ${showValue(value)} and no iterable of states`)
       else {
-        grant(key as UserId, yield* readStates(value, path, { rules, problems }))
+        grant(key as UserId, yield* readStates(value, pathOfKey, { rules, problems }))
         granted++
       }
     }
   } catch (thrown) {
+    if (looked === 0) return problems.unusable(`threw while it was read: ${describeThrown(thrown)}`)
     problems.threw('answer', thrown)
   }
   return problems.report()
@@ -65,7 +66,7 @@ interface Reading {
 
 function* readStates(
   value: Iterable<unknown>,
-  path: string,
+  pathOfKey: () => string,
   { rules, problems }: Reading,
 ): AnswerReading<UserPresenceState[]> {
   const { asked, permissions, budget } = rules
@@ -75,18 +76,18 @@ function* readStates(
   try {
     for (const member of value) {
       if (looked === most) {
-        problems.add(path, `has more than ${most} members; the rest is dropped`)
+        problems.add(pathOfKey(), `has more than ${most} members; the rest is dropped`)
         break
       }
       while (budget.left <= 0) yield
       budget.left--
       const state = readMember(member, asked, permissions)
-      if (typeof state === 'string') problems.add(`${path}[${looked}]`, state)
+      if (typeof state === 'string') problems.add(`${pathOfKey()}[${looked}]`, state)
       else states.add(state)
       looked++
     }
   } catch (thrown) {
-    problems.threw(path, thrown)
+    problems.threw(pathOfKey(), thrown)
   }
   return [...states]
 }

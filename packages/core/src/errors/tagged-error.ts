@@ -12,9 +12,11 @@ export abstract class TaggedError extends Error {
 
 /** A value in at most 80 characters, for a message. Never throws, whatever the value is. */
 export const showValue = (value: unknown): string => {
-  const text = textOf(value)
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+  return shorten(textOf(value), 80)
 }
+
+const shorten = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text
 
 const textOf = (value: unknown): string => {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
@@ -31,10 +33,11 @@ const kindOf = (value: object): string => {
   }
 }
 
-/** What somebody threw, as a sentence. Never throws: a thrown value may be anything. */
+/** What somebody threw, on one line of at most 300 characters. Never throws: a thrown value may be anything. */
 export const describeThrown = (thrown: unknown): string => {
   try {
-    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : showValue(thrown)
+    if (!(thrown instanceof Error)) return showValue(thrown)
+    return shorten(`${thrown.name}: ${thrown.message}`.replace(/\s+/g, ' '), 300)
   } catch {
     return 'something that cannot be described'
   }

@@ -47,6 +47,8 @@ it.each([
   [{ a: 1 }, 'an object'],
   [new Map(), 'an object'],
   [() => 1, 'a function'],
+  ['x'.repeat(78), `"${'x'.repeat(78)}"`],
+  ['x'.repeat(79), `"${'x'.repeat(78)}…`],
   ['x'.repeat(500), `"${'x'.repeat(78)}…`],
   [Symbol('x'.repeat(500)), `Symbol(${'x'.repeat(72)}…`],
 ])('shows %o as %s', (value, shown) => {

@@ -74,6 +74,7 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
       const module = definePresenceModule(given)
       const permissions = parsePermissions(givenPermissions)
       if (lanes.has(module.name)) throw new ModuleNameTaken(module.name)
+      emit({ _tag: 'ModuleAdded', module: module.name })
       const actor = createModuleActor(module, {
         ...actorParts,
         deadlines,
@@ -82,7 +83,6 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
       const lane = createLane({ module, permissions, actor, isRemoved: false })
       lanes.set(module.name, lane)
       changed()
-      emit({ _tag: 'ModuleAdded', module: module.name })
       lane.catchUp([...table.present()].map(({ state }) => state.userId))
     },
     async remove(name) {

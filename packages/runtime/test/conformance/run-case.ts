@@ -18,7 +18,7 @@ export const runCase = async (routerCase: RouterCase): Promise<Outcome> => {
   const stateOf = statesOfCase(routerCase)
   const called: { [callback in CallbackName]: string[] } = { getUsersForStates: [], getInterestedUsers: [] }
   const { deadlineMs, serverNames = ['x'] } = routerCase.options ?? {}
-  const router = createPresenceRouter({
+  await using router = createPresenceRouter({
     modules: routerCase.modules.map((spec) => ({
       module: moduleOfCase(spec, stateOf, (callback) => called[callback].push(spec.name)),
       ...(spec.permissions && { permissions: spec.permissions }),
@@ -33,7 +33,7 @@ export const runCase = async (routerCase: RouterCase): Promise<Outcome> => {
   })
   await router.ready()
   const { result, order = [] } = await ask(router, routerCase, (labels) => labels.map(stateOf))
-  await router.close()
+  // What was told by now: failures come before the promise of a query or a flush settles.
   return { result, order, failures: [...failures].sort(), called }
 }
 
