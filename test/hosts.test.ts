@@ -161,6 +161,24 @@ describe('several hosts', () => {
     await router.close()
   })
 
+  it('what waited for one that could not start goes to the next', async () => {
+    let fail = (_: Error): void => {}
+    const broken = {
+      ...createMemoryHost({ name: 'broken', serverNames: ['x'] }),
+      start: () => new Promise<void>((_, reject) => (fail = reject)),
+    }
+    const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
+    const router = createPresenceRouter({ modules: [to('@l:x', '@r:far')], hosts: [broken, second] })
+    router.publish(bob('1'))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(second.shown.targets()).toEqual([])
+    fail(new Error('port in use'))
+    await router.ready()
+    expect([second.shown.targets(), second.sent.targets()]).toEqual([['@l:x'], ['far']])
+    await expect(router.drain()).resolves.toEqual({ unrouted: new Map(), undelivered: new Map() })
+    await router.close()
+  })
+
   it('whom none calls local is reported, when some host could deliver', async () => {
     const { router, failures, publish } = await open(['@l:elsewhere-but-ours'], { serverNames: ['elsewhere-but-ours'] })
     await publish(bob('1'))
@@ -170,6 +188,26 @@ describe('several hosts', () => {
 })
 
 describe('a host that publishes', () => {
+  it('cannot be made to speak for others by an isLocal that throws or lies', async () => {
+    const host = createMemoryHost({ serverNames: ['x'] })
+    const lying = {
+      ...host,
+      isLocal: () => {
+        throw new Error('no table')
+      },
+    }
+    const router = createPresenceRouter({ hosts: [lying] })
+    const tags = new Set<string>()
+    router.events$.subscribe((event) => {
+      if (event._tag === 'Failure') tags.add(event.failure._tag)
+    })
+    await router.ready()
+    expect(host.publishLocal(bob('1'))).toEqual({ accepted: 0, coalesced: 0, refused: 1 })
+    await vi.advanceTimersByTimeAsync(1)
+    expect([...tags]).toEqual(['HostSpokeBadly', 'OriginForged'])
+    await router.close()
+  })
+
   it('may speak without an origin for its own users only', async () => {
     const { host, router, failures } = await open(['@l:x'])
     expect(host.publishLocal([bob('1'), online('@r:far')])).toEqual({ accepted: 1, coalesced: 0, refused: 1 })
@@ -193,6 +231,20 @@ describe('draining and closing', () => {
     await vi.advanceTimersByTimeAsync(100)
     await expect(drain).resolves.toEqual({ unrouted: new Map(), undelivered: new Map([['memory', ['far']]]) })
     host.sendGate('far').release()
+    await router.close()
+  })
+
+  it('a drain that was cut off sends nothing that waited', async () => {
+    const { host, router, publish } = await open(['@r:far'])
+    host.sendGate('far').hold()
+    await publish(bob('open'))
+    await publish(bob('waits'))
+    const drain = router.drain({ deadlineMs: 100 })
+    await vi.advanceTimersByTimeAsync(100)
+    await drain
+    host.sendGate('far').release()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(host.sent.history('far').map(textsOf)).toEqual([['open']])
     await router.close()
   })
 

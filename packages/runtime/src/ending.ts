@@ -36,7 +36,13 @@ export const createEnding = (parts: EndingParts): Ending => {
       for (const lane of lanes) lane.whenTried(tried)
       tried()
     }
-    void started.then(() => gathering.whenRouted(lanesTried))
+    void started.then(() => (lifecycle.isDelivering ? gathering.whenRouted(lanesTried) : done()))
+  }
+  const stopDelivering = (): void => {
+    lifecycle.stopDelivering()
+    pipeline.close()
+    dispatcher.stopSending()
+    gathering.tellAll()
   }
   const report = (): DrainReport => {
     const waiting = gathering.all()
@@ -52,7 +58,7 @@ export const createEnding = (parts: EndingParts): Ending => {
       const finish = (): void => {
         cancelDeadline()
         const undone = report()
-        pipeline.close()
+        stopDelivering()
         outlets.flushReports()
         resolve(undone)
       }
@@ -63,7 +69,7 @@ export const createEnding = (parts: EndingParts): Ending => {
   const closeOnce = async (deadlineMs: number): Promise<void> => {
     const letGo = time.keepAlive()
     lifecycle.end()
-    pipeline.close()
+    stopDelivering()
     await Promise.all([within(merger.modules.stopAll(), deadlineMs, time), dispatcher.close(deadlineMs)])
     merger.close()
     outlets.flushReports()

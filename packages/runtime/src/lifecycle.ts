@@ -4,8 +4,11 @@ import type { Cancel, RouterTime } from './time.ts'
 
 export interface Lifecycle {
   readonly isTaking: boolean
+  /** Whether anything may still be delivered: until a drain is done, or the router closed. */
+  readonly isDelivering: boolean
   readonly isClosed: boolean
   stopTaking(): void
+  stopDelivering(): void
   /** Ends the life; whether this call did. What waits is rejected with `RouterClosed`. */
   end(): boolean
   /**
@@ -20,6 +23,7 @@ export interface Lifecycle {
 export const createLifecycle = (time: RouterTime): Lifecycle => {
   const open = new Set<(cause: unknown) => void>()
   let isTaking = true
+  let isDelivering = true
   let isClosed = false
   let letGo: Cancel | null = null
 
@@ -53,15 +57,23 @@ export const createLifecycle = (time: RouterTime): Lifecycle => {
     get isTaking() {
       return isTaking
     },
+    get isDelivering() {
+      return isDelivering
+    },
     get isClosed() {
       return isClosed
     },
     stopTaking() {
       isTaking = false
     },
+    stopDelivering() {
+      isTaking = false
+      isDelivering = false
+    },
     end() {
       if (isClosed) return false
       isTaking = false
+      isDelivering = false
       isClosed = true
       for (const reject of [...open]) reject(new RouterClosed())
       return true

@@ -10,25 +10,24 @@ export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Regi
   let unnamed = 0
   const add: Modules['add'] = (module, permissions) => {
     if (lifecycle.isClosed) throw new RouterClosed()
-    modules.add(module, permissions)
+    return modules.add(module, permissions)
   }
   return {
     registerPresenceRouterCallbacks({ name, permissions, ...callbacks }) {
       if (callbacks.getUsersForStates === undefined && callbacks.getInterestedUsers === undefined)
         return { unregister() {} } // as in Synapse: neither callback is no registration
       const module = parseCallbacks(name ?? `callbacks-${++unnamed}`, callbacks)
-      add(module, permissions)
-      let isRegistered = true
+      const member = add(module, permissions)
       return {
         unregister() {
-          if (!isRegistered) return
-          isRegistered = false
-          if (modules.list().some((known) => known.name === module.name)) void modules.remove(module.name)
+          if (!member.isRemoved) void modules.remove(module.name)
         },
       }
     },
     modules: {
-      add: (module, { permissions } = {}) => add(module, permissions),
+      add(module, { permissions } = {}) {
+        add(module, permissions)
+      },
       remove: (name) => modules.remove(name),
       list: () => modules.list(),
     },

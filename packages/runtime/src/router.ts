@@ -1,10 +1,10 @@
 // Makes a router: what callers use, on top of the routing; and where Effects are run.
-import { type PresenceHost, RouterClosed, type RouterPort } from '@presence-router/core'
+import { RouterClosed, type RouterPort } from '@presence-router/core'
 import * as Cause from 'effect/Cause'
 import * as Effect from 'effect/Effect'
 import * as Exit from 'effect/Exit'
 import { createEnding } from './ending.ts'
-import { createIntake } from './intake.ts'
+import { createIntake, type Vouches } from './intake.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { effectTime } from './merger/effect-time.ts'
 import { createQueries } from './merger/queries.ts'
@@ -32,8 +32,8 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
   const queries = createQueries({ merger, lifecycle, run, flushReports })
 
   for (const { module, permissions } of config.modules) merger.modules.add(module, permissions)
-  const portOf = (host: PresenceHost): RouterPort => ({
-    publish: (states, given) => intake.publish(states, given, (userId) => host.isLocal(userId)),
+  const portOf = (vouches: Vouches): RouterPort => ({
+    publish: (states, given) => intake.publish(states, given, vouches),
     getUsersForStates: queries.getUsersForStates,
     getInterestedUsers: queries.getInterestedUsers,
   })

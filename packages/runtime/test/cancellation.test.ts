@@ -66,6 +66,23 @@ describe("the caller's signal", () => {
     await router.close()
   })
 
+  it('is listened to no longer than the query lasts, also when all modules answer at once', async () => {
+    const router = createPresenceRouter({ modules: [echoTo('one', '@z:x')], serverNames: ['x'] })
+    const { signal } = new AbortController()
+    const heard = { added: vi.spyOn(signal, 'addEventListener'), removed: vi.spyOn(signal, 'removeEventListener') }
+    await expect(router.getUsersForStates([bob], { signal })).resolves.toEqual(new Map([['@z:x', new Set([bob])]]))
+    await expect(router.getInterestedUsers('@a:x', { signal })).resolves.toEqual(new Set())
+    expect(heard.added).not.toHaveBeenCalled()
+    const slow = createPresenceRouter({ modules: [silent('hung')] })
+    const query = slow.getInterestedUsers('@a:x', { signal })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await query
+    expect(heard.added).toHaveBeenCalledOnce()
+    expect(heard.removed.mock.calls).toContainEqual(heard.added.mock.calls[0])
+    await router.close()
+    await slow.close()
+  })
+
   it('may be aborted by a module while it is being asked', async () => {
     const controller = new AbortController()
     const meddler = answering('meddler', () => {

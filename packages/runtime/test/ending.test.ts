@@ -94,6 +94,23 @@ describe('drain', () => {
     await router.close()
   })
 
+  it('that was cut off leaves no flush waiting, and nothing is sent on request any more', async () => {
+    const router = createPresenceRouter({
+      modules: [slowEcho('slow', 300, '@s:x')],
+      serverNames: ['x'],
+      patienceMs: 500,
+    })
+    router.publish(bob())
+    const flush = router.flush()
+    const drain = router.drain({ deadlineMs: 100 })
+    await vi.advanceTimersByTimeAsync(500)
+    await drain
+    await flush
+    await expect(router.flush()).resolves.toBeUndefined()
+    await expect(router.sendLocalOnlinePresenceTo(['@a:x'])).rejects.toMatchObject({ _tag: 'RouterClosed' })
+    await router.close()
+  })
+
   it('lists users whose ask failed', async () => {
     const failing = answering('failing', () => Promise.reject(new Error('always')))
     const router = createPresenceRouter({ modules: [failing], serverNames: ['x'] })

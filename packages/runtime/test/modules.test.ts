@@ -62,6 +62,16 @@ describe('registerPresenceRouterCallbacks', () => {
   })
 })
 
+it('unregisters its own module only, not a later one of the same name', async () => {
+  const router = createPresenceRouter()
+  const { unregister } = router.registerPresenceRouterCallbacks(echoTo('one'))
+  await router.modules.remove('one')
+  router.modules.add(echoTo('one'))
+  unregister()
+  expect(router.modules.list()).toHaveLength(1)
+  await router.close()
+})
+
 describe('bad modules', () => {
   it.each([
     ['a name that is taken', echoTo('one'), 'ModuleNameTaken'],

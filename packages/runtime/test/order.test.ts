@@ -172,6 +172,22 @@ describe('sendLocalOnlinePresenceTo', () => {
     ])
   })
 
+  it('sends a server once, however many of its users are named', async () => {
+    const names = ['@p:far', '@q:far']
+    const both = definePresenceModule({
+      name: 'both',
+      getUsersForStates: () => ({}),
+      getInterestedUsers: () => ['@bob:x'],
+    })
+    const router = createPresenceRouter({ modules: [both], serverNames: ['x'] })
+    router.publish(people)
+    await router.flush()
+    const { received } = watch(router)
+    await router.sendLocalOnlinePresenceTo(names)
+    expect(received.map(({ target, state }) => `${target} ${state.userId}`)).toEqual(['far @bob:x'])
+    await router.close()
+  })
+
   it('sends remote users that of local users only', async () => {
     expect(await snapshotFor(['@bob:x', '@remote:far'], '@r:far')).toEqual(['far @bob:x hello'])
   })

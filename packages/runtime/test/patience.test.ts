@@ -183,6 +183,24 @@ describe('a module that fails once', () => {
   })
 })
 
+it('delivers what a late module answers once, also when it answers before the batch is over', async () => {
+  let ms = 60
+  const late = answering('late', (states) => new Promise((answer) => setTimeout(() => answer({ '@l:x': states }), ms)))
+  const router = createPresenceRouter({ modules: [late, slowEcho('other', 40, '@o:x')], serverNames: ['x'] })
+  const { received } = watch(router)
+  router.publish(bob('makes it late'))
+  await vi.advanceTimersByTimeAsync(100)
+  ms = 20
+  router.publish(bob('1'))
+  await vi.advanceTimersByTimeAsync(100)
+  const ofBob = received.filter(({ state }) => state.statusMsg === '1')
+  expect(ofBob.map(({ target, atMs }) => [target, atMs])).toEqual([
+    ['@l:x', 120],
+    ['@o:x', 140],
+  ])
+  await router.close()
+})
+
 it('does not wait at all for a module that is late and hung', async () => {
   const router = createPresenceRouter({ modules: [silent('hung'), echoTo('fast', '@f:x')], serverNames: ['x'] })
   const { received } = watch(router)

@@ -1,6 +1,6 @@
 // One host with the ways to it: one for its local users, one for each server it is sending to.
 import {
-  HostCannot,
+  type DeliveryGroup,
   type HostFailure,
   HostSpokeBadly,
   type LocalDelivery,
@@ -11,7 +11,7 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import type { RouterTime } from '../time.ts'
-import { createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
+import { type AnyOutbox, createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
 import { statesForServer, statesForUsers } from './waiting-states.ts'
 
 export interface HostParts {
@@ -23,6 +23,8 @@ export interface HostParts {
   /** Milliseconds for `start`. */
   readonly startDeadlineMs: number
   readonly onIdle: () => void
+  /** It could not start; takes what waited for it. */
+  readonly onFailed: (waiting: readonly DeliveryGroup[]) => void
 }
 
 export interface AttachedHost {
@@ -35,6 +37,7 @@ export interface AttachedHost {
   targets(): readonly string[]
   /** Settles when the host has started or failed to. */
   start(port: RouterPort): Promise<void>
+  stopSending(): void
   close(deadlineMs: number): Promise<void>
 }
 
@@ -74,7 +77,20 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     if (life === 'open') made.open()
     return made
   }
-  const outboxes = (): Outbox<never>[] => [users, ...servers.values()]
+  const outboxes = (): readonly AnyOutbox[] => [users, ...servers.values()]
+
+  const takeWaiting = (): readonly DeliveryGroup[] => {
+    const local = users.takeWaiting().flat()
+    const remote = [...servers].flatMap(([name, outbox]) => outbox.takeWaiting().map((states) => ({ name, states })))
+    servers.clear()
+    return [
+      ...local.map(({ users: localUsers, states }) => ({ states, localUsers, remoteUsers: [], servers: [] })),
+      ...remote.map(({ name, states }) => ({ states, localUsers: [], remoteUsers: [], servers: [name] })),
+    ]
+  }
+  const stopSending = (): void => {
+    for (const outbox of outboxes()) outbox.close()
+  }
 
   return {
     host,
@@ -92,9 +108,8 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
         return false
       }
     },
-    deliver: (deliveries) => (life === 'failed' ? report(new HostCannot(name, 'local users')) : users.put(deliveries)),
-    send: (serverName, states) =>
-      life === 'failed' ? report(new HostCannot(name, serverName)) : wayTo(serverName).put(states),
+    deliver: users.put,
+    send: (serverName, states) => wayTo(serverName).put(states),
     targets: () => outboxes().flatMap((outbox) => outbox.targets()),
     async start(port) {
       try {
@@ -106,13 +121,15 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
         if (life !== 'starting') return
         life = 'failed'
         spokeBadly('start', thrown)
+        parts.onFailed(takeWaiting())
       }
     },
+    stopSending,
     async close(deadlineMs) {
       if (life === 'closed') return
       life = 'closed'
       ended.abort()
-      for (const outbox of outboxes()) outbox.close()
+      stopSending()
       try {
         await settleWithin(() => host.close({ deadlineMs }), deadlineMs, time)
       } catch (thrown) {

@@ -13,8 +13,10 @@ import { type AttachedHost, attachHost, type HostParts } from './attached-host.t
 export interface Dispatcher {
   isLocal(userId: UserId): boolean
   dispatch(groups: readonly DeliveryGroup[]): void
-  /** Settles when every host has started or failed to. */
-  start(portOf: (host: PresenceHost) => RouterPort): Promise<void>
+  /** Settles when every host has started or failed to. A port is made for each, from what it calls local. */
+  start(portOf: (isLocal: (userId: UserId) => boolean) => RouterPort): Promise<void>
+  /** Hands nothing to hosts any more. */
+  stopSending(): void
   /** Calls back when hosts have answered for all they were given. */
   whenIdle(done: () => void): void
   /** Host → targets it was not rid of yet. */
@@ -22,7 +24,10 @@ export interface Dispatcher {
   close(deadlineMs: number): Promise<void>
 }
 
-export const createDispatcher = (hosts: readonly PresenceHost[], parts: Omit<HostParts, 'onIdle'>): Dispatcher => {
+export const createDispatcher = (
+  hosts: readonly PresenceHost[],
+  parts: Omit<HostParts, 'onIdle' | 'onFailed'>,
+): Dispatcher => {
   let waiters: (() => void)[] = []
   const isIdle = (): boolean => attached.every((host) => host.isIdle)
   const tellIdle = (): void => {
@@ -31,7 +36,9 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Omit<Hos
     waiters = []
     for (const done of all) done()
   }
-  const attached = hosts.map((host) => attachHost(host, { ...parts, onIdle: tellIdle }))
+  const attached = hosts.map((host) =>
+    attachHost(host, { ...parts, onIdle: tellIdle, onFailed: (waiting) => dispatch(waiting) }),
+  )
   const deliverers = attached.filter(({ host }) => host.capabilities.deliversToLocalUsers)
   const senders = attached.filter(({ host }) => host.capabilities.sendsToServers)
 
@@ -69,14 +76,19 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Omit<Hos
         else sender.send(serverName, states)
   }
 
+  const dispatch = (groups: readonly DeliveryGroup[]): void => {
+    dispatchLocal(groups)
+    dispatchRemote(groups)
+  }
+
   return {
     isLocal: (userId) => attached.some((host) => host.isLocal(userId)),
-    dispatch(groups) {
-      dispatchLocal(groups)
-      dispatchRemote(groups)
-    },
+    dispatch,
     start: async (portOf) => {
-      await Promise.all(attached.map((each) => each.start(portOf(each.host))))
+      await Promise.all(attached.map((each) => each.start(portOf(each.isLocal))))
+    },
+    stopSending() {
+      for (const each of attached) each.stopSending()
     },
     whenIdle(done) {
       waiters.push(done)

@@ -27,14 +27,21 @@ export interface OutboxParts<Payload> {
   readonly onIdle: () => void
 }
 
-export interface Outbox<Payload> {
+/** A way to a host, whatever goes along it. */
+export interface AnyOutbox {
   readonly isIdle: boolean
   /** To whom something is owed: in an open call or waiting. */
   targets(): readonly string[]
-  put(payload: Payload): void
   /** Begins to call; until then everything waits. */
   open(): void
+  /** Calls no more. An open call is left to itself. */
   close(): void
+}
+
+export interface Outbox<Payload> extends AnyOutbox {
+  put(payload: Payload): void
+  /** Takes out all that waits. */
+  takeWaiting(): readonly Payload[]
 }
 
 export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Payload> => {
@@ -85,6 +92,11 @@ export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Paylo
     close() {
       isOpen = false
       cancel()
+    },
+    takeWaiting() {
+      const payloads: Payload[] = []
+      while (!waiting.isEmpty) payloads.push(waiting.take())
+      return payloads
     },
   }
 }

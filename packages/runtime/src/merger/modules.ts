@@ -27,7 +27,7 @@ export interface Modules {
   /** In registration order. */
   lanes(): readonly Lane[]
   members(): readonly Member[]
-  add(module: PresenceModule, permissions?: Partial<ModulePermissions>): void
+  add(module: PresenceModule, permissions?: Partial<ModulePermissions>): Member
   remove(name: string): Promise<void>
   list(): readonly ModuleReport[]
   /** Calls back when no module is starting any more. */
@@ -84,6 +84,7 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
       lanes.set(module.name, lane)
       changed()
       lane.catchUp([...table.present()].map(({ state }) => state.userId))
+      return lane.member
     },
     async remove(name) {
       const lane = lanes.get(name)

@@ -11,6 +11,7 @@ import type * as Effect from 'effect/Effect'
 import type { Lifecycle } from '../lifecycle.ts'
 import { parseNumber } from '../options.ts'
 import type { PresenceRouter } from '../presence-router.ts'
+import type { Cancel } from '../time.ts'
 import type { Merger, QueryCaller } from './merger.ts'
 import { queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
 import type { RunEffect } from './run-effect.ts'
@@ -31,24 +32,31 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
     effectFor: (caller: QueryCaller) => Effect.Effect<Value>,
   ): Promise<Value> =>
     lifecycle.promise((resolve, reject) => {
+      let isOver = false
+      let cancel: Cancel = () => {}
       const abortReason = (): unknown => (signal?.aborted ? signal.reason : new RouterClosed())
-      const stopListening = (): void => signal?.removeEventListener('abort', giveUp)
-      const done = (value: Value): void => {
-        stopListening()
-        flushReports()
-        resolve(value)
-      }
-      const cancel = run(effectFor({ deadlineMs: deadlineMs ?? null, abortReason }), done, reject)
       const giveUp = (): void => {
-        stopListening()
+        over()
         cancel()
         reject(abortReason())
       }
-      if (signal?.aborted)
-        giveUp() // by a module, while it was asked
-      else signal?.addEventListener('abort', giveUp)
+      const over = (): void => {
+        isOver = true
+        signal?.removeEventListener('abort', giveUp)
+      }
+      const done = (value: Value): void => {
+        over()
+        flushReports()
+        resolve(value)
+      }
+      cancel = run(effectFor({ deadlineMs: deadlineMs ?? null, abortReason }), done, (defect) => {
+        over()
+        reject(defect)
+      })
+      if (!isOver && signal?.aborted) giveUp() // by a module, while it was asked
+      if (!isOver) signal?.addEventListener('abort', giveUp)
       return () => {
-        stopListening()
+        over()
         cancel()
       }
     })
@@ -72,7 +80,7 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
       return runFor(options, (caller) => queryInterestedUsers(parsed, merger.queryParts(caller)))
     },
     async sendLocalOnlinePresenceTo(users) {
-      requireOpen({})
+      if (!lifecycle.isDelivering) throw new RouterClosed()
       const userIds = [...new Set(parseAll(users, parseUserId))]
       await runFor({}, (caller) => merger.snapshot(userIds, caller))
     },

@@ -1,6 +1,6 @@
 // The Effect behind `sendLocalOnlinePresenceTo`: what each of these users may see and who is present, as it is now. Nobody's
 // presence is touched.
-import { PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
+import { PRESENCE_ALL_USERS, type UserId, type UserPresenceState } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import type { PresenceTable, TrackedState } from '../presence-table.ts'
 import type { Granted } from './ask-module.ts'
@@ -30,23 +30,30 @@ export const sendSnapshot = Effect.fnUntraced(function* (
     concurrency: CONCURRENT_USERS,
   })
   const seeAll: UserId[] = []
+  const seeSome = new Map<UserId, ReadonlySet<UserId>>()
   for (const [index, userId] of userIds.entries()) {
     const interested = interests[index]
     if (interested === PRESENCE_ALL_USERS) seeAll.push(userId)
-    else if (interested !== undefined) deliverTo(userId, interested, parts)
+    else if (interested !== undefined) seeSome.set(userId, interested)
   }
+  if (seeSome.size > 0) deliverToSome(seeSome, parts)
   if (seeAll.length > 0) yield* sendToAllSeers(seeAll, parts)
 })
 
-/** What a user sees who names those they may see: their states, unchanged. */
-const deliverTo = (recipient: UserId, interested: ReadonlySet<UserId>, { table, deliver }: SnapshotParts): void => {
+/** What users see who name those they may see: their states, unchanged. */
+const deliverToSome = (seeSome: ReadonlyMap<UserId, ReadonlySet<UserId>>, { table, deliver }: SnapshotParts): void => {
   const entries = new Map<UserId, TrackedState>()
-  for (const userId of interested) {
-    const entry = table.get(userId)
-    if (entry !== undefined && entry.state.state !== 'offline') entries.set(userId, entry)
-  }
-  const states = [...entries.values()].map(({ state }) => state)
-  deliver({ contributions: [{ member: null, granted: [{ recipient, states }] }], entries, kind: 'snapshot' })
+  const granted = [...seeSome].map(([recipient, interested]) => {
+    const states: UserPresenceState[] = []
+    for (const userId of interested) {
+      const entry = table.get(userId)
+      if (entry === undefined || entry.state.state === 'offline') continue
+      entries.set(userId, entry)
+      states.push(entry.state)
+    }
+    return { recipient, states }
+  })
+  deliver({ contributions: [{ member: null, granted }], entries, kind: 'snapshot' })
 }
 
 /** What a user sees who may see all: what `getUsersForStates` gives them of everybody present (law 12). */

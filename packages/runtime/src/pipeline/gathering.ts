@@ -18,6 +18,8 @@ export interface Gathering {
   waits(userId: UserId): boolean
   /** Who waits or is being routed. */
   all(): readonly UserId[]
+  /** Calls back all of them: nothing is routed any more. */
+  tellAll(): void
   /** Calls back when everybody who waits or is being routed now has been routed. */
   whenRouted(done: () => void): void
 }
@@ -69,6 +71,11 @@ export const createGathering = (maxBatchUsers: number): Gathering => {
       const due = flushes.filter(({ upTo }) => upTo <= routed)
       flushes = flushes.filter(({ upTo }) => upTo > routed)
       for (const { done } of due) done()
+    },
+    tellAll() {
+      const all = flushes
+      flushes = []
+      for (const { done } of all) done()
     },
     waits: (userId) => gathered.has(userId),
     all: () => [...routing, ...gathered],
