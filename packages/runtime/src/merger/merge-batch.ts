@@ -23,7 +23,7 @@ export const mergeBatch = (
   Effect.suspend(() => {
     const asks = openAsks(lanes(), batch)
     const settled = (): readonly LaneAsk[] => asks.filter((ask) => ask.isSettled && !ask.isAlone)
-    const awaited = asks.filter((ask) => !ask.isSettled)
+    const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
     if (awaited.length === 0) return Effect.succeed(settled())
     const holder = { holds: (userId: UserId) => batch.entries.has(userId) }
     guard.hold(holder) // what is delivered meanwhile may overtake this batch
