@@ -29,7 +29,7 @@ export const presenceStates: fc.Arbitrary<UserPresenceState> = fc
   .map(({ userId, ...fields }) => userPresenceState(userId, fields))
 
 /** States of few values, so that two answers often name the same one, as the same object or as an equal one. */
-export const fewStates: fc.Arbitrary<UserPresenceState> = fc
+const fewStates: fc.Arbitrary<UserPresenceState> = fc
   .tuple(userIds, fc.constantFrom(null, 'lunch'))
   .map(([userId, statusMsg]) => userPresenceState(userId, { statusMsg }))
 
