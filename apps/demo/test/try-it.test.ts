@@ -34,7 +34,7 @@ const curlBlock = (): string | null => {
 
 const expectAnswers = (output: string): void => {
   expect(output).toContain('"sender":"@bob:example.org"')
-  expect(output).toContain('"status_msg":"hello"')
+  expect(output).toMatch(/"status_msg":"hello at \d\d:\d\d:\d\d"/)
   expect(output).toContain('"errcode":"M_FORBIDDEN"')
 }
 

@@ -8,9 +8,16 @@ import { customPresenceRouter } from '../../src/modules/custom-presence-router.t
 /** An answer of the server, its body as sent. */
 export interface Answer {
   readonly status: number
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads fields of JSON and says what it expects of them
-  readonly body: any
+  readonly body: AnswerBody
   readonly headers: Headers
+}
+
+/** The fields that tests look at; which of them are there depends on what was asked. */
+export interface AnswerBody {
+  readonly errcode?: string
+  readonly user_id?: string
+  readonly access_token?: string
+  readonly filter_id?: string
 }
 
 /** Somebody who is logged in. */
@@ -59,8 +66,7 @@ export const openDemo = async (options: RigOptions = {}): Promise<DemoRig> => {
     write: (line) => lines.push(line),
   })
   onTestFinished(() => demo.close())
-  const request = requestTo(demo.url)
-  return { ...demo, lines, request, logIn: (localpart) => logIn(request, localpart) }
+  return { ...demo, lines, request: requestTo(demo.url), logIn: (localpart) => logIn(demo.url, localpart) }
 }
 
 export const API = '/_matrix/client/v3'
@@ -72,23 +78,25 @@ const requestTo =
   async (method, path, init = {}) => {
     const response = await fetch(`${url}${path}`, { method, ...init })
     const text = await response.text()
-    return { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers }
+    return { status: response.status, body: text === '' ? {} : JSON.parse(text), headers: response.headers }
   }
 
-const logIn = async (request: Request, localpart: string): Promise<Client> => {
+const logIn = async (url: string, localpart: string): Promise<Client> => {
+  const request = requestTo(url)
   const identifier = { type: 'm.id.user', user: localpart }
   const login = { type: 'm.login.password', identifier, password: 'any' }
   const { body } = await request('POST', `${API}/login`, { body: JSON.stringify(login) })
-  const headers = { Authorization: `Bearer ${body.access_token}` }
+  const { user_id: userId = '', access_token: token = '' } = body
+  const headers = { Authorization: `Bearer ${token}` }
   const authorized: Client['request'] = (method, path, sent) =>
     request(method, path, { headers, ...(sent !== undefined && { body: JSON.stringify(sent) }) })
   return {
-    userId: body.user_id,
-    token: body.access_token,
+    userId,
+    token,
     request: authorized,
-    sync: async (query = '') => (await authorized('GET', `${API}/sync?${query}`)).body,
+    sync: async (query = '') => (await fetch(`${url}${API}/sync?${query}`, { headers })).json(),
     put: (presence, statusMsg) =>
-      authorized('PUT', `${API}/presence/${body.user_id}/status`, {
+      authorized('PUT', `${API}/presence/${userId}/status`, {
         presence,
         ...(statusMsg !== undefined && { status_msg: statusMsg }),
       }),
