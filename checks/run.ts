@@ -1,6 +1,7 @@
 // Runs the checks that are named (`style`, `docs`, or one of them); all without a name. Fails when a rule is broken.
 import { codeBlocks } from './docs/code-blocks.ts'
 import { namedFiles } from './docs/named-files.ts'
+import { namedTests } from './docs/named-tests.ts'
 import type { Check } from './source.ts'
 import { casts } from './style/casts.ts'
 import { coreGlobals } from './style/core-globals.ts'
@@ -30,7 +31,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     taggedSwitches,
     unfinishedWork,
   ],
-  docs: [codeBlocks, namedFiles],
+  docs: [codeBlocks, namedFiles, namedTests],
 }
 
 const all = Object.values(CHECKS).flat()
