@@ -1,6 +1,7 @@
 // The presence router, for those who embed it.
 export type { ModuleLife } from './actor/module-life.ts'
 export type { DeliveryBatch } from './delivery-batch.ts'
+export type { Explanation, ModuleExplanation } from './explanation.ts'
 export type { ModuleRegistration, PresenceRouterOptions } from './options.ts'
 export type {
   DrainReport,

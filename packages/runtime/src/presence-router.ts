@@ -15,6 +15,7 @@ import type {
 import type { Observable } from 'rxjs'
 import type { ModuleLife } from './actor/module-life.ts'
 import type { DeliveryBatch } from './delivery-batch.ts'
+import type { Explanation } from './explanation.ts'
 import type { RouterEvent } from './router-event.ts'
 
 /** An Observable that is also async-iterable: a bounded buffer, then the iteration fails with `RouterOverloaded`. */
@@ -137,6 +138,13 @@ export interface PresenceRouter extends AsyncDisposable {
   /** What happens: failures, changes of modules, batches. Observers cannot hurt the router. Completes on close. */
   readonly events$: ObservableAndIterable<RouterEvent>
   readonly modules: RouterModules
+  /**
+   * Why a change of the subject is told to the recipient, or is not: asks each module now, both callbacks, and delivers
+   * nothing. What goes wrong is in the explanation, and on `events$`.
+   *
+   * Rejects with the reason of an aborted `signal`, `RouterClosed`, `BadUserId`, `BadOptions`.
+   */
+  explain(pair: { readonly recipient: string; readonly subject: string }, options?: QueryOptions): Promise<Explanation>
   counts(): RouterCounts
   /**
    * Resolves when every module has answered or failed for what was accepted before, and hosts were called.

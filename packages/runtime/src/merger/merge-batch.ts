@@ -1,35 +1,43 @@
 // The Effect of one batch: asks every module at once, and waits for those that are trusted, one patience long.
 import type { UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
+import type { PresenceTable } from '../presence-table.ts'
 import type { RouterTime } from '../time.ts'
 import type { Lane } from './lane.ts'
 import type { LaneAsk } from './lane-ask.ts'
+import { type Merged, mergedBatch } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import type { Question } from './question.ts'
+import { type Question, questionAbout } from './question.ts'
 
 export interface MergeParts {
   /** In registration order. */
   readonly lanes: () => readonly Lane[]
   readonly guard: OrderGuard
+  readonly table: PresenceTable
   readonly time: RouterTime
   readonly patienceMs: number
 }
 
-/** Asks about a batch; succeeds with the asks that settled in time, in registration order. Never fails. */
+/** Asks about the latest states of these users. Succeeds with what was granted in time; never fails. */
 export const mergeBatch = (
-  batch: Question,
-  { lanes, guard, time, patienceMs }: MergeParts,
-): Effect.Effect<readonly LaneAsk[]> =>
+  userIds: ReadonlySet<UserId>,
+  { lanes, guard, table, time, patienceMs }: MergeParts,
+): Effect.Effect<Merged> =>
   Effect.suspend(() => {
+    const batch = questionAbout(userIds, table)
     const asks = openAsks(lanes(), batch)
-    const settled = (): readonly LaneAsk[] => asks.filter((ask) => ask.isSettled && !ask.isAlone)
+    const merged = (): Merged =>
+      mergedBatch(
+        asks.filter((ask) => ask.isSettled && !ask.isAlone),
+        batch.entries,
+      )
     const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-    if (awaited.length === 0) return Effect.succeed(settled())
+    if (awaited.length === 0) return Effect.succeed(merged())
     const holder = { holds: (userId: UserId) => batch.entries.has(userId) }
     guard.hold(holder) // what is delivered meanwhile may overtake this batch
     return awaitAsks(awaited, time, patienceMs).pipe(
       Effect.ensuring(Effect.sync(() => guard.release(holder))),
-      Effect.map(settled),
+      Effect.map(merged),
     )
   })
 

@@ -1,17 +1,18 @@
 // The merger put together: modules with their actors and lanes, one guard, one reader, one list of deadlines.
 import type { RouterFailure, UserId } from '@presence-router/core'
-import * as Effect from 'effect/Effect'
+import type * as Effect from 'effect/Effect'
+import type { Explanation } from '../explanation.ts'
 import type { RouterConfig } from '../options.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { RouterEvent } from '../router-event.ts'
 import { createAnswerReader } from './answer-reader.ts'
+import { explain } from './explain.ts'
 import { createLane } from './lane.ts'
 import { mergeBatch } from './merge-batch.ts'
-import { type Merged, mergedAlone, mergedBatch, type Planned, planMerged } from './merged.ts'
+import { type Merged, mergedAlone, type Planned, planMerged } from './merged.ts'
 import { createModules, type Modules } from './modules.ts'
 import { createOrderGuard } from './order-guard.ts'
 import type { QueryParts } from './query-effects.ts'
-import { questionAbout } from './question.ts'
 import { sendSnapshot } from './snapshot.ts'
 
 export interface MergerParts {
@@ -43,6 +44,7 @@ export interface Merger {
   /** The parts of a query that begins now. */
   queryParts(caller: QueryCaller): QueryParts
   snapshot(userIds: readonly UserId[], caller: QueryCaller): Effect.Effect<void>
+  explain(recipient: UserId, subject: UserId, caller: QueryCaller): Effect.Effect<Explanation>
   /** Whether some module is still to be asked about that user. */
   isOwed(userId: UserId): boolean
   close(): void
@@ -61,7 +63,7 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
     createLane: (member) =>
       createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),
   })
-  const batchParts = { lanes: modules.lanes, guard, time, patienceMs: limits.patienceMs }
+  const batchParts = { lanes: modules.lanes, guard, table, time, patienceMs: limits.patienceMs }
   const queryParts = ({ deadlineMs, abortReason }: QueryCaller): QueryParts => ({
     members: modules.members(),
     context,
@@ -73,11 +75,7 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
 
   return {
     modules,
-    merge: (userIds) =>
-      Effect.suspend(() => {
-        const question = questionAbout(userIds, table)
-        return mergeBatch(question, batchParts).pipe(Effect.map((asks) => mergedBatch(asks, question.entries)))
-      }),
+    merge: (userIds) => mergeBatch(userIds, batchParts),
     plan(merged) {
       const planned = planMerged(merged, guard, isLocal)
       if (planned.askAgain.size > 0) for (const lane of modules.lanes()) lane.askAgain(planned.askAgain)
@@ -93,6 +91,7 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
         maxBatchUsers: limits.maxBatchUsers,
         deliver,
       }),
+    explain: (recipient, subject, caller) => explain(recipient, subject, { ...queryParts(caller), table }),
     close() {
       reader.close()
       modules.close()

@@ -24,7 +24,10 @@ export interface QueriesParts {
   readonly flushReports: () => void
 }
 
-export type Queries = Pick<PresenceRouter, 'getUsersForStates' | 'getInterestedUsers' | 'sendLocalOnlinePresenceTo'>
+export type Queries = Pick<
+  PresenceRouter,
+  'getUsersForStates' | 'getInterestedUsers' | 'sendLocalOnlinePresenceTo' | 'explain'
+>
 
 export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesParts): Queries => {
   const runFor = <Value>(
@@ -83,6 +86,12 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
       if (!lifecycle.isDelivering) throw new RouterClosed()
       const userIds = [...new Set(parseAll(users, parseUserId))]
       await runFor({}, (caller) => merger.snapshot(userIds, caller))
+    },
+    async explain(pair, options = {}) {
+      requireOpen(options)
+      const recipient = parseUserId(pair.recipient)
+      const subject = parseUserId(pair.subject)
+      return runFor(options, (caller) => merger.explain(recipient, subject, caller))
     },
   }
 }
