@@ -1,42 +1,11 @@
-// What the router owes its hosts, on the memory host: one call open, the latest behind it, and one host's trouble its own.
-import { createMemoryHost, type MemoryHost } from '@presence-router/adapters/memory'
-import {
-  type DeliveryOutcome,
-  definePresenceModule,
-  type PresenceModule,
-  userPresenceState,
-} from '@presence-router/core'
-import { createPresenceRouter, type PresenceRouterOptions } from '@presence-router/runtime'
+// What the router owes its hosts, on the memory host: one call open, the latest behind it, each user and server its host.
+import { createMemoryHost } from '@presence-router/adapters/memory'
+import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { bob, online, open, textsOf, to } from './support/memory-rig.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const to = (...recipients: string[]): PresenceModule =>
-  definePresenceModule({
-    name: 'everybody',
-    getUsersForStates: (states) => new Map(recipients.map((recipient) => [recipient, states])),
-    getInterestedUsers: () => [],
-  })
-const online = (userId: string, statusMsg: string | null = null) =>
-  userPresenceState(userId, { state: 'online', statusMsg })
-const bob = (statusMsg: string) => online('@bob:x', statusMsg)
-const textsOf = (states: readonly { readonly statusMsg: string | null }[]) => states.map(({ statusMsg }) => statusMsg)
-
-const open = async (recipients: string[], options: PresenceRouterOptions = {}, ...hosts: MemoryHost[]) => {
-  const host = createMemoryHost({ serverNames: ['x'], maxStatesPerSend: 3 })
-  const router = createPresenceRouter({ modules: [to(...recipients)], hosts: [host, ...hosts], ...options })
-  const failures: { readonly _tag: string }[] = []
-  router.events$.subscribe((event) => {
-    if (event._tag === 'Failure') failures.push(event.failure)
-  })
-  await router.ready()
-  const publish = async (...states: ReturnType<typeof online>[]) => {
-    router.publish(states)
-    await vi.advanceTimersByTimeAsync(1)
-  }
-  return { host, router, failures, publish }
-}
 
 describe('a server', () => {
   it('has one send open; behind it waits the latest of each user, cut to what one send carries', async () => {
@@ -98,32 +67,6 @@ describe('local users', () => {
     host.deliverGate.answerNormally()
     await vi.advanceTimersByTimeAsync(200)
     expect(textsOf(host.shown.history(online('@l:x').userId))).toEqual(['2', 'a'])
-    await router.close()
-  })
-})
-
-describe('what a host answers', () => {
-  it.each<[string, () => DeliveryOutcome | Promise<DeliveryOutcome>, object]>([
-    ['failed', () => ({ _tag: 'Failed', reason: 'no route' }), { _tag: 'HostRefused', reason: 'no route' }],
-    ['unsupported', () => ({ _tag: 'Unsupported' }), { _tag: 'HostCannot', host: 'memory' }],
-    ['unknown users', () => ({ _tag: 'UnknownUsers', userIds: ['@l:x'] }), { _tag: 'HostRefused', target: '@l:x' }],
-    ['nothing of the contract', () => ({ _tag: 'Perhaps' }) as never, { _tag: 'HostSpokeBadly', during: 'deliver' }],
-    [
-      'by throwing',
-      () => {
-        throw new Error('broken')
-      },
-      { _tag: 'HostSpokeBadly', message: expect.stringContaining('broken') },
-    ],
-    ['by rejecting', () => Promise.reject(new Error('broken')), { _tag: 'HostSpokeBadly' }],
-  ])('is reported, not sent again, and newer states go out: %s', async (_, answer, failure) => {
-    const { host, router, failures, publish } = await open(['@l:x'])
-    host.deliverGate.answerWith(answer)
-    await publish(bob('1'))
-    expect(failures).toMatchObject([failure])
-    host.deliverGate.answerNormally()
-    await publish(bob('2'))
-    expect(textsOf(host.shown.history(online('@l:x').userId))).toEqual(['2'])
     await router.close()
   })
 })
@@ -219,43 +162,5 @@ describe('a host that publishes', () => {
     await router.flush()
     expect(failures).toMatchObject([{ _tag: 'OriginForged', userId: '@r:far', origin: null }])
     await router.close()
-  })
-})
-
-describe('draining and closing', () => {
-  it('a drain waits for hosts to answer, and reports by host what it was not rid of in time', async () => {
-    const { host, router, publish } = await open(['@l:x', '@r:far'])
-    host.sendGate('far').hold()
-    await publish(bob('1'))
-    const drain = router.drain({ deadlineMs: 100 })
-    await vi.advanceTimersByTimeAsync(100)
-    await expect(drain).resolves.toEqual({ unrouted: new Map(), undelivered: new Map([['memory', ['far']]]) })
-    host.sendGate('far').release()
-    await router.close()
-  })
-
-  it('a drain that was cut off sends nothing that waited', async () => {
-    const { host, router, publish } = await open(['@r:far'])
-    host.sendGate('far').hold()
-    await publish(bob('open'))
-    await publish(bob('waits'))
-    const drain = router.drain({ deadlineMs: 100 })
-    await vi.advanceTimersByTimeAsync(100)
-    await drain
-    host.sendGate('far').release()
-    await vi.advanceTimersByTimeAsync(1_000)
-    expect(host.sent.history('far').map(textsOf)).toEqual([['open']])
-    await router.close()
-  })
-
-  it('close aborts open calls, closes hosts, and leaves no timer', async () => {
-    const { host, router, publish } = await open(['@l:x', '@r:far'])
-    host.sendGate('far').answerWith(() => ({ _tag: 'Overloaded', retryAfterMs: 60_000 }))
-    host.deliverGate.hold()
-    await publish(bob('1'))
-    await router.close()
-    expect(host.deliverGate.waiting).toBe(0)
-    expect(host.publishLocal(bob('2'))).toEqual({ accepted: 0, coalesced: 0, refused: 1 })
-    expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -63,6 +63,7 @@ export const createEnding = (parts: EndingParts): Ending => {
         resolve(undone)
       }
       const cancelDeadline = time.after(deadlineMs, finish)
+      pipeline.hurry()
       whenFlushed(() => dispatcher.whenIdle(finish))
       return cancelDeadline
     })
@@ -83,8 +84,13 @@ export const createEnding = (parts: EndingParts): Ending => {
       draining ??= drainOnce(parseNumber('deadlineMs', deadlineMs, 0))
       return draining
     },
-    async close({ deadlineMs = DEFAULT_CLOSE_MS } = {}) {
-      closing ??= closeOnce(Number.isFinite(deadlineMs) ? Math.max(0, deadlineMs) : DEFAULT_CLOSE_MS)
+    close({ deadlineMs = DEFAULT_CLOSE_MS } = {}) {
+      if (closing !== null) return closing
+      let closed = (): void => {}
+      closing = new Promise((resolve) => {
+        closed = resolve
+      }) // set before anything is run that may call back
+      void closeOnce(Number.isFinite(deadlineMs) ? Math.max(0, deadlineMs) : DEFAULT_CLOSE_MS).finally(closed)
       return closing
     },
   }

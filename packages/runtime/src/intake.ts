@@ -31,13 +31,14 @@ export type Vouches = (userId: UserId) => boolean
 
 export interface Intake {
   /** All that was counted since the router was made. */
-  readonly total: Readonly<Tally>
+  total(): Readonly<Tally>
   publish(states: unknown, options: PublishOptions | undefined, vouches: Vouches): PublishReceipt
   setPresence(changes: unknown): PublishReceipt
 }
 
 export const createIntake = ({ table, offer, report, closed }: IntakeParts): Intake => {
-  const total: Tally = { accepted: 0, coalesced: 0, refused: 0 }
+  const ended: Tally = { accepted: 0, coalesced: 0, refused: 0 }
+  const open = new Set<Tally>() // of calls that read their input now
 
   /** Takes each entry that `read` makes a state of; whatever it throws refuses that entry. */
   const takeAll = <Entry>(
@@ -46,6 +47,7 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
     read: (entry: Entry) => UserPresenceState,
   ): PublishReceipt => {
     const tally: Tally = { accepted: 0, coalesced: 0, refused: 0 }
+    open.add(tally)
     const refuse = (failure: RouterFailure): void => {
       tally.refused++
       report(failure)
@@ -68,14 +70,17 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
         }),
       )
     }
-    total.accepted += tally.accepted
-    total.coalesced += tally.coalesced
-    total.refused += tally.refused
+    open.delete(tally)
+    add(ended, tally)
     return tally
   }
 
   return {
-    total,
+    total() {
+      const total = { ...ended }
+      for (const tally of open) add(total, tally)
+      return total
+    },
     publish: (states, options, vouches) =>
       takeAll(
         () => (isIterable(states) ? states : [states]),
@@ -123,3 +128,9 @@ const entriesOf = (changes: unknown): Iterable<readonly [unknown, unknown]> =>
     : typeof changes === 'object' && changes !== null
       ? Object.entries(changes)
       : [[changes, null]]
+
+const add = (sum: Tally, { accepted, coalesced, refused }: Tally): void => {
+  sum.accepted += accepted
+  sum.coalesced += coalesced
+  sum.refused += refused
+}

@@ -41,7 +41,9 @@ export const createLifecycle = (time: RouterTime): Lifecycle => {
     new Promise((resolve, reject) => {
       if (isClosed) return reject(new RouterClosed())
       let undo: Cancel = () => {}
+      let isRejected = false
       const rejectIt = (cause: unknown): void => {
+        isRejected = true
         release(rejectIt)
         undo()
         reject(cause)
@@ -51,6 +53,7 @@ export const createLifecycle = (time: RouterTime): Lifecycle => {
         release(rejectIt)
         resolve(value)
       }, rejectIt)
+      if (isRejected) undo() // while it began
     })
 
   return {

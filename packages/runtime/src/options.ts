@@ -70,6 +70,11 @@ const DEFAULT_LIMITS: RouterLimits = {
   maxWaitingStates: 1_000_000,
 }
 
+const KNOWN: ReadonlySet<string> = new Set([
+  ...Object.keys(DEFAULT_LIMITS),
+  ...['modules', 'hosts', 'serverNames', 'time', 'onDefect'],
+])
+
 /** The options as they are used: complete and checked. */
 export interface RouterConfig {
   readonly modules: readonly ModuleRegistration[]
@@ -86,6 +91,8 @@ export interface RouterConfig {
  * @throws BadOptions that names the field; BadModule, CallbacksNotPaired, ModuleNameTaken
  */
 export const parseOptions = (options: PresenceRouterOptions): RouterConfig => {
+  const unknown = Object.keys(options).find((name) => !KNOWN.has(name))
+  if (unknown !== undefined) throw new BadOptions(unknown, Reflect.get(options, unknown), 'is no option of a router')
   const { modules = [], hosts = [], serverNames = [], time = processTime, onDefect = printDefect } = options
   for (const [field, list] of Object.entries({ modules, hosts, serverNames }))
     if (!Array.isArray(list)) throw new BadOptions(field, list, 'must be an array')

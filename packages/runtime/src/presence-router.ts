@@ -80,9 +80,7 @@ export interface RouterModules {
   add(module: PresenceModule, options?: { readonly permissions?: Partial<ModulePermissions> }): void
   /**
    * Takes a module out at once: when this has returned no answer of it is used. The promise settles when its `stop` has
-   * settled or run out of time.
-   *
-   * @throws ModuleNotFound
+   * settled or run out of time. Rejects with `ModuleNotFound`.
    */
   remove(name: string): Promise<void>
   /** All modules, in registration order. */

@@ -8,15 +8,21 @@ export type Registration = Pick<PresenceRouter, 'registerPresenceRouterCallbacks
 
 export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Registration => {
   let unnamed = 0
+  const freeName = (): string => {
+    const names = modules.list().map((known) => known.name)
+    do unnamed++
+    while (names.includes(`callbacks-${unnamed}`))
+    return `callbacks-${unnamed}`
+  }
   const add: Modules['add'] = (module, permissions) => {
     if (lifecycle.isClosed) throw new RouterClosed()
     return modules.add(module, permissions)
   }
   return {
-    registerPresenceRouterCallbacks({ name, permissions, ...callbacks }) {
-      if (callbacks.getUsersForStates === undefined && callbacks.getInterestedUsers === undefined)
-        return { unregister() {} } // as in Synapse: neither callback is no registration
-      const module = parseCallbacks(name ?? `callbacks-${++unnamed}`, callbacks)
+    registerPresenceRouterCallbacks(callbacks) {
+      const { name, permissions, getUsersForStates, getInterestedUsers } = callbacks
+      if (getUsersForStates === undefined && getInterestedUsers === undefined) return { unregister() {} } // as in Synapse
+      const module = parseCallbacks(name ?? freeName(), callbacks)
       const member = add(module, permissions)
       return {
         unregister() {
@@ -34,6 +40,10 @@ export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Regi
   }
 }
 
-// Half a pair is refused by the definition.
+// Half a pair is refused by the definition. The callbacks may be methods of an instance, and keep their `this`.
 const parseCallbacks = (name: string, callbacks: PresenceRouterCallbacks): PresenceModule =>
-  definePresenceModule({ ...callbacks, name } as PresenceModule)
+  definePresenceModule({
+    name,
+    getUsersForStates: callbacks.getUsersForStates?.bind(callbacks),
+    getInterestedUsers: callbacks.getInterestedUsers?.bind(callbacks),
+  } as PresenceModule)

@@ -51,7 +51,7 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
     deliveries$,
     events$,
     counts() {
-      const { accepted, coalesced, refused } = intake.total
+      const { accepted, coalesced, refused } = intake.total()
       const { routed, waiting } = gathering
       return { published: accepted + refused, accepted, refused, coalesced, routed, waiting }
     },

@@ -5,6 +5,7 @@ import type { Merged } from './merger/merged.ts'
 import { createMerger, type Merger } from './merger/merger.ts'
 import type { RunEffect } from './merger/run-effect.ts'
 import { createOutlets, type Outlets } from './observe/outlets.ts'
+import { createOneAtATime } from './one-at-a-time.ts'
 import type { RouterConfig } from './options.ts'
 import { createGathering, type Gathering } from './pipeline/gathering.ts'
 import { openPipeline, type Pipeline } from './pipeline/pipeline.ts'
@@ -35,12 +36,13 @@ export const createRouting = (config: RouterConfig, run: RunEffect): Routing => 
   const merger = createMerger({
     config,
     table,
-    waits: gathering.waits,
+    waiting: gathering,
     isLocal: (userId: UserId) => serverNames.has(serverNameOf(userId)) || dispatcher.isLocal(userId),
     report,
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
   })
+  const oneAtATime = createOneAtATime()
   const pipeline = openPipeline<Merged>({
     table,
     gathering,
@@ -52,11 +54,14 @@ export const createRouting = (config: RouterConfig, run: RunEffect): Routing => 
         onDefect(defect)
         done({ contributions: [], entries: new Map(), kind: 'batch' })
       }),
+    // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
     deliver(merged) {
       const { groups, shares } = merger.plan(merged)
-      const seq = groups.length === 0 ? null : outlets.deliver(groups)
-      if (seq !== null) dispatcher.dispatch(groups)
-      emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.entries.size, shares })
+      oneAtATime(() => {
+        const seq = groups.length === 0 ? null : outlets.deliver(groups)
+        if (seq !== null) dispatcher.dispatch(groups)
+        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.entries.size, shares })
+      })
     },
   })
   return { table, outlets, gathering, pipeline, merger, dispatcher }

@@ -87,4 +87,43 @@ describe('an answer', () => {
     expect(failures).toEqual([tagged('ModuleAnsweredBadly', { module: 'endless' })])
     await router.close()
   })
+
+  it('of many entries does not hold up a small one, nor a query beyond its deadline', async () => {
+    vi.useRealTimers()
+    const bob = online('@b:x')
+    const many = new Map(Array.from({ length: 400_000 }, (_, index) => [`@${index}:x`, [bob]]))
+    const big = answering('big', () => many)
+    const router = createPresenceRouter({
+      modules: [big, answering('small', () => ({ '@s:x': [bob] }))],
+      serverNames: ['x'],
+    })
+    const { received, failures } = watch(router)
+    router.publish(bob)
+    const query = await router.getUsersForStates([bob], { deadlineMs: 20 })
+    expect([...query.keys()]).toEqual(['@s:x'])
+    expect(failures).toContainEqual(tagged('ModuleTimedOut', { module: 'big', cutShort: true }))
+    await router.flush()
+    expect(received[0]?.target).toBe('@s:x')
+    expect(received).toHaveLength(400_001)
+    await router.close()
+  })
+
+  it('is read no further when the module is removed', async () => {
+    vi.useRealTimers()
+    let read = 0
+    const endless = function* () {
+      for (;;) yield `@${read++}:x`
+    }
+    const lasting = definePresenceModule({
+      name: 'lasting',
+      getUsersForStates: () => ({}),
+      getInterestedUsers: endless,
+    })
+    const router = createPresenceRouter({ modules: [lasting] })
+    const query = router.getInterestedUsers('@a:x')
+    await router.modules.remove('lasting')
+    expect(await query).toEqual(new Set())
+    expect(read).toBeLessThan(20_000)
+    await router.close()
+  })
 })

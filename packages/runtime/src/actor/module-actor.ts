@@ -37,6 +37,7 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
   const { time, deadlines, limits } = parts
   const openAsks = createOpenAsks(module, limits)
   let life: ModuleLife = 'starting'
+  let isEnding = false
 
   const actor = createActor(
     inFrontOfChart((event) =>
@@ -64,7 +65,7 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
   }
   const ask = (request: AskRequest, isQuery: boolean): Ask => {
     const made = createAsk(request, { module: module.name, time, deadlines, onSettled })
-    if (life === 'stopped') made.withdraw(null)
+    if (isEnding) made.withdraw(null)
     else actor.send({ type: 'ask', ask: made, isQuery })
     return made
   }
@@ -76,6 +77,7 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
     askForQuery: (request) => ask(request, true),
     tell: (event) => actor.send(event),
     stop() {
+      isEnding = true
       actor.send({ type: 'stop' })
       openAsks.withdrawAll(stopReason(module.name)) // at once, though `stop` waits until a running callback has returned
       return new Promise((resolve) => actor.subscribe({ complete: resolve, error: () => resolve() }))

@@ -47,6 +47,7 @@ export const createOpenAsks = (module: PresenceModule, { maxQueries, maxWaitingQ
 
   return {
     take(ask, isQuery, life) {
+      if (ask.isSettled) return // withdrawn while it waited for a callback to return
       if (life === 'parked') ask.fail(new ModuleIsParked(module.name))
       else if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
       else if (mayPerform(isQuery, life)) perform(ask, isQuery)

@@ -44,6 +44,7 @@ export interface AttachedHost {
 export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost => {
   const { time, run, report, maxWaiting } = parts
   const { name } = host
+  const { maxStatesPerSend } = host.capabilities
   const ended = new AbortController()
   const servers = new Map<string, Outbox<readonly UserPresenceState[]>>()
   let life: 'starting' | 'open' | 'failed' | 'closed' = 'starting'
@@ -66,7 +67,7 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
       ...shared,
       target: serverName,
       during: 'send',
-      waiting: statesForServer(serverName, host.capabilities.maxStatesPerSend, maxWaiting),
+      waiting: statesForServer(serverName, maxStatesPerSend, maxWaiting),
       call: (states) => host.send(serverName, states, call),
       onIdle() {
         servers.delete(serverName)
@@ -113,7 +114,7 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     targets: () => outboxes().flatMap((outbox) => outbox.targets()),
     async start(port) {
       try {
-        await settleWithin(() => host.start(port), parts.startDeadlineMs, time)
+        await settleWithin(() => host.start(port), { deadlineMs: parts.startDeadlineMs, time, signal: ended.signal })
         if (life !== 'starting') return
         life = 'open'
         for (const outbox of outboxes()) outbox.open()
@@ -131,7 +132,7 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
       ended.abort()
       stopSending()
       try {
-        await settleWithin(() => host.close({ deadlineMs }), deadlineMs, time)
+        await settleWithin(() => host.close({ deadlineMs }), { deadlineMs, time })
       } catch (thrown) {
         spokeBadly('close', thrown)
       }
@@ -139,8 +140,18 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
   }
 }
 
-const settleWithin = (run: () => unknown, deadlineMs: number, time: RouterTime): Promise<unknown> =>
+interface SettleLimits {
+  readonly deadlineMs: number
+  readonly time: RouterTime
+  /** Ends the waiting early. */
+  readonly signal?: AbortSignal
+}
+
+const settleWithin = (run: () => unknown, { deadlineMs, time, signal }: SettleLimits): Promise<unknown> =>
   new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal?.reason)
     const cancel = time.after(deadlineMs, () => reject(new Error(`it has not settled within ${deadlineMs} ms`)))
+    signal?.addEventListener('abort', giveUp)
+    signal?.addEventListener('abort', cancel)
     new Promise((settle) => settle(run())).then(resolve, reject).finally(cancel)
   })

@@ -48,21 +48,28 @@ export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Paylo
   const { waiting, run, report } = parts
   let isOpen = false
   let isRunning = false
+  let inCall: Payload | null = null
   let cancel: Cancel = () => {}
 
+  const reportLeft = (left: number): void => {
+    if (left > 0) report(new RouterOverloaded(`outbox of host ${parts.host} for ${parts.target}`, parts.maxWaiting))
+  }
   const sendAll = Effect.fnUntraced(function* (first: Payload) {
     let payload: Payload | null = first
-    while (payload !== null) {
+    while (payload !== null && isOpen) {
       const open: Payload = payload
+      inCall = open
       const outcome: Spoken = yield* callHost(() => parts.call(open))
       const failure = failureOf(outcome, parts)
       if (failure !== null) report(failure)
       if (outcome._tag === 'Overloaded') {
-        waiting.putBack(open)
-        yield* Effect.sleep(outcome.retryAfterMs)
+        inCall = null
+        reportLeft(waiting.putBack(open))
+        if (isOpen) yield* Effect.sleep(outcome.retryAfterMs)
       }
-      payload = waiting.isEmpty ? null : waiting.take()
+      payload = waiting.isEmpty || !isOpen ? null : waiting.take()
     }
+    inCall = null
     isRunning = false
     parts.onIdle()
   })
@@ -78,11 +85,10 @@ export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Paylo
     get isIdle() {
       return !isRunning && waiting.isEmpty
     },
-    targets: () => (isRunning && waiting.isEmpty ? [parts.target] : waiting.targets()),
+    targets: () => [...new Set([...(inCall === null ? [] : waiting.targetsOf(inCall)), ...waiting.targets()])],
     put(payload) {
       if (isOpen && !isRunning && waiting.isEmpty && waiting.fits(payload)) return start(payload)
-      const left = waiting.add(payload)
-      if (left > 0) report(new RouterOverloaded(`outbox of host ${parts.host} for ${parts.target}`, parts.maxWaiting))
+      reportLeft(waiting.add(payload))
       startWithWaiting()
     },
     open() {
@@ -105,8 +111,14 @@ type Spoken = DeliveryOutcome | { readonly _tag: 'SpokeBadly'; readonly cause: u
 
 const callHost = (call: () => unknown): Effect.Effect<Spoken> =>
   Effect.callback((resume) => {
-    const spoken = (value: unknown): void => resume(Effect.succeed(readOutcome(value)))
     const threw = (cause: unknown): void => resume(Effect.succeed({ _tag: 'SpokeBadly', cause }))
+    const spoken = (value: unknown): void => {
+      try {
+        resume(Effect.succeed(readOutcome(value)))
+      } catch (thrown) {
+        threw(thrown)
+      }
+    }
     try {
       const answer = call()
       if (isThenable(answer)) answer.then(spoken, threw)

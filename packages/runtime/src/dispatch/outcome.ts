@@ -17,7 +17,7 @@ export const parseOutcome = (value: unknown): DeliveryOutcome | null => {
     case 'Overloaded':
       return parseOverloaded(outcome['retryAfterMs'])
     case 'Failed':
-      return { _tag: 'Failed', reason: String(outcome['reason']) }
+      return typeof outcome['reason'] === 'string' ? { _tag: 'Failed', reason: outcome['reason'] } : null
     default:
       return null
   }

@@ -8,11 +8,12 @@ export interface Waiting<Payload> {
   fits(payload: Payload): boolean
   /** Newer states replace older ones. How many found no room. */
   add(payload: Payload): number
-  /** Puts back what was not taken, but for what has been replaced since. */
-  putBack(payload: Payload): void
+  /** Puts back what was not taken, but for what has been replaced since. How many found no room. */
+  putBack(payload: Payload): number
   /** Takes what goes into one call. */
   take(): Payload
   targets(): readonly string[]
+  targetsOf(payload: Payload): readonly string[]
 }
 
 type BySubject = Map<UserId, UserPresenceState>
@@ -33,7 +34,7 @@ export const statesForServer = (
     putBack(states) {
       const newer = waiting
       waiting = new Map(states.map((state) => [state.userId, state]))
-      for (const [userId, state] of newer) waiting.set(userId, state)
+      return setAll(waiting, newer.values(), maxWaiting - waiting.size)
     },
     take() {
       const states: UserPresenceState[] = []
@@ -45,6 +46,7 @@ export const statesForServer = (
       return states
     },
     targets: () => (waiting.size === 0 ? [] : [serverName]),
+    targetsOf: () => [serverName],
   }
 }
 
@@ -71,11 +73,13 @@ export const statesForUsers = (maxWaiting: number): Waiting<readonly LocalDelive
         0,
       ),
     putBack(deliveries) {
+      let left = 0
       for (const { users, states } of deliveries)
         for (const userId of users) {
           const newer = waiting.get(userId)
-          addTo(userId, newer === undefined ? states : states.filter((state) => !newer.has(state.userId)))
+          left += addTo(userId, newer === undefined ? states : states.filter((state) => !newer.has(state.userId)))
         }
+      return left
     },
     take() {
       const deliveries = [...waiting].map(([userId, states]) => ({ users: [userId], states: [...states.values()] }))
@@ -84,6 +88,7 @@ export const statesForUsers = (maxWaiting: number): Waiting<readonly LocalDelive
       return deliveries
     },
     targets: () => [...waiting.keys()],
+    targetsOf: (deliveries) => deliveries.flatMap(({ users }) => users),
   }
 }
 

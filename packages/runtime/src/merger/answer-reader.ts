@@ -1,43 +1,68 @@
 // Drives the reading of answers: so many entries per turn of the event loop over all modules, counted and not timed. What
-// does not fit goes on in the next turn, in the order in which it arrived.
+// does not fit goes on in the next turns, the open readings in turn, so that a huge answer does not hold up a small one.
 import type { AnswerReading, ReadingBudget } from '@presence-router/core'
 import type { Cancel, RouterTime } from '../time.ts'
 
+/** One answer to be read, and who takes the result: `done` or `dropped` is called once, possibly before `read` returns. */
+export interface ReadingParts<Result> {
+  readonly open: (budget: ReadingBudget) => AnswerReading<Result>
+  readonly done: (result: Result) => void
+  /** Looked at before each turn of the reading: `null` as long as somebody wants the result. */
+  readonly unwanted: () => Unwanted | null
+  readonly dropped: (reason: Unwanted) => void
+}
+
+/** Why a reading is given up. */
+export type Unwanted = 'withdrawn' | 'outOfTime'
+
 export interface AnswerReader {
-  /** Reads at once as far as the budget goes. `done` is called when all is read, possibly before `read` returns. */
-  read<Result>(open: (budget: ReadingBudget) => AnswerReading<Result>, done: (result: Result) => void): void
+  /** Reads at once as far as the budget of this turn goes. */
+  read<Result>(parts: ReadingParts<Result>): void
   close(): void
 }
 
-interface OpenReading {
-  /** Whether it is finished. */
-  resume(): boolean
-}
+/** Whether the reading is over. */
+type Resume = () => boolean
+
+/** How much one reading may take before the next has its turn. */
+const SLICE = 500
 
 export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): AnswerReader => {
   const budget: ReadingBudget = { left: entriesPerTurn }
-  const queue: OpenReading[] = []
+  const queue: Resume[] = []
   let cancelTurn: Cancel | null = null
 
-  const refill = (): void => {
+  const nextTurn = (): void => {
     cancelTurn = null
-    budget.left = entriesPerTurn
-    while (queue[0]?.resume()) queue.shift()
+    let left = entriesPerTurn
+    for (let resume = queue.shift(); resume !== undefined; resume = left > 0 ? queue.shift() : undefined) {
+      const slice = Math.min(SLICE, left)
+      budget.left = slice
+      if (!resume()) queue.push(resume)
+      left -= slice - budget.left
+    }
+    budget.left = left
     awaitTurn()
   }
   const awaitTurn = (): void => {
-    if (cancelTurn === null && budget.left < entriesPerTurn) cancelTurn = time.nextTurn(refill)
+    if (cancelTurn === null && (queue.length > 0 || budget.left < entriesPerTurn)) cancelTurn = time.nextTurn(nextTurn)
   }
 
   return {
-    read(open, done) {
+    read({ open, done, unwanted, dropped }) {
       const reading = open(budget)
       const resume = (): boolean => {
+        const reason = unwanted()
+        if (reason !== null) {
+          giveUp(reading)
+          dropped(reason)
+          return true
+        }
         const step = reading.next()
         if (step.done) done(step.value)
         return step.done === true
       }
-      if (queue.length > 0 || !resume()) queue.push({ resume })
+      if (!resume()) queue.push(resume)
       awaitTurn()
     },
     close() {
@@ -45,5 +70,13 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
       cancelTurn = null
       queue.length = 0
     },
+  }
+}
+
+const giveUp = (reading: Generator): void => {
+  try {
+    reading.return(undefined)
+  } catch {
+    // what an iterator of the module throws while it is closed concerns nobody any more
   }
 }

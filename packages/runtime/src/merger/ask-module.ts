@@ -10,6 +10,7 @@ import {
   type InterestedUsers,
   ModuleAnsweredBadly,
   type ModuleCall,
+  ModuleTimedOut,
   type PresenceModule,
   type RouterFailure,
   readInterestedUsers,
@@ -17,8 +18,9 @@ import {
   type UserId,
   type UserPresenceState,
 } from '@presence-router/core'
-import type { Ask, AskRequest, AskSettlement } from '../actor/ask.ts'
-import type { AnswerReader } from './answer-reader.ts'
+import type { AskRequest, AskSettlement } from '../actor/ask.ts'
+import type { RouterTime } from '../time.ts'
+import type { AnswerReader, Unwanted } from './answer-reader.ts'
 import type { Member } from './member.ts'
 
 /** What every ask needs. */
@@ -26,6 +28,13 @@ export interface AskContext {
   readonly reader: AnswerReader
   readonly isLocal: (userId: UserId) => boolean
   readonly report: (failure: RouterFailure) => void
+  readonly time: RouterTime
+}
+
+/** A question that was put, as long as somebody wants the answer. */
+export interface OpenQuestion {
+  /** Ends it, also while its answer is being read; the module sees its signal aborted with this reason. */
+  withdraw(reason: unknown): void
 }
 
 /** By which way an ask goes, and how much time it has. */
@@ -63,7 +72,7 @@ export const askForStates = (
   member: Member,
   asked: AskedStates,
   { context, limits, settled }: AskParts<readonly Granted[]>,
-): Ask => {
+): OpenQuestion => {
   const granted: Granted[] = []
   const grant: Grant = (recipient, states) => granted.push({ recipient, states })
   return askAndRead(member, context, {
@@ -83,7 +92,7 @@ export const askForInterested = (
   member: Member,
   userId: UserId,
   { context, limits, settled }: AskParts<InterestedUsers>,
-): Ask =>
+): OpenQuestion =>
   askAndRead(member, context, {
     ...limits,
     callback: 'getInterestedUsers',
@@ -103,29 +112,46 @@ interface Reading<Report extends AnswerReport> extends AskLimits {
 
 const askAndRead = <Report extends AnswerReport>(
   member: Member,
-  { reader, isLocal, report: reportFailure }: AskContext,
+  { reader, isLocal, report: reportFailure, time }: AskContext,
   { callback, invoke, read, settled, isQuery, deadlineMs, isCutShort }: Reading<Report>,
-): Ask => {
+): OpenQuestion => {
   const { actor, module, permissions } = member
+  const { name } = module
+  const endsAt = isQuery ? time.elapsed() + deadlineMs : Number.POSITIVE_INFINITY
+  let isWithdrawn = false
 
+  const withdraw = (): void => settled(null, null)
+  const fail = (failure: RouterFailure): void => {
+    reportFailure(failure)
+    settled(null, null)
+  }
   const finish = (report: Report, tookMs: number): void => {
-    if (member.isRemoved) return settled(null, null)
     if (report.problemCount > 0)
-      reportFailure(new ModuleAnsweredBadly(module.name, callback, report.problems, report.problemCount))
+      reportFailure(new ModuleAnsweredBadly(name, callback, report.problems, report.problemCount))
     settled(report, tookMs)
   }
+  const unwanted = (): Unwanted | null => {
+    if (member.isRemoved || isWithdrawn) return 'withdrawn'
+    return time.elapsed() > endsAt ? 'outOfTime' : null
+  }
   const settle = (settlement: AskSettlement): void => {
-    if (member.isRemoved || settlement._tag === 'Withdrawn') return settled(null, null)
-    if (settlement._tag === 'Failed') {
-      reportFailure(settlement.failure)
-      return settled(null, null)
-    }
+    if (member.isRemoved || settlement._tag === 'Withdrawn') return withdraw()
+    if (settlement._tag === 'Failed') return fail(settlement.failure)
     const { answer, tookMs } = settlement
-    reader.read(
-      (budget) => read(answer, { permissions, isLocal, budget }),
-      (report) => finish(report, tookMs),
-    )
+    reader.read({
+      open: (budget) => read(answer, { permissions, isLocal, budget }),
+      done: (report) => (member.isRemoved ? withdraw() : finish(report, tookMs)),
+      unwanted,
+      dropped: (reason) =>
+        reason === 'withdrawn' ? withdraw() : fail(new ModuleTimedOut(name, callback, deadlineMs, isCutShort)),
+    })
   }
   const request: AskRequest = { callback, invoke, deadlineMs, isCutShort, settle }
-  return isQuery ? actor.askForQuery(request) : actor.askForLane(request)
+  const ask = isQuery ? actor.askForQuery(request) : actor.askForLane(request)
+  return {
+    withdraw(reason) {
+      isWithdrawn = true
+      ask.withdraw(reason)
+    },
+  }
 }

@@ -8,6 +8,7 @@ export interface DirtyUsers {
   readonly hasUntried: boolean
   readonly hasFailed: boolean
   has(userId: UserId): boolean
+  isUntried(userId: UserId): boolean
   markFresh(userIds: Iterable<UserId>): void
   markCatchUp(userIds: Iterable<UserId>): void
   markFailed(userIds: Iterable<UserId>): void
@@ -38,6 +39,7 @@ export const createDirtyUsers = (): DirtyUsers => {
       return failed.size > 0
     },
     has,
+    isUntried: (userId) => fresh.has(userId) || catchingUp.has(userId),
     markFresh(userIds) {
       for (const userId of userIds) {
         fresh.add(userId)

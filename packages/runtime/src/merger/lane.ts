@@ -41,6 +41,8 @@ export interface Lane extends Holder {
   catchUp(userIds: Iterable<UserId>): void
   /** Marks users whose answer could not be delivered: they are asked about again with the next ask. */
   askAgain(userIds: Iterable<UserId>): void
+  /** Whether the table must know the user for it: it is being asked about them, or has not been since they changed. */
+  needs(userId: UserId): boolean
   /** Whom the module is still to be asked about, or is being asked about. */
   owed(): readonly UserId[]
   /** Calls back when everybody who is owed now was in an ask that settled, or when the module is asked no more. */
@@ -85,10 +87,11 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   }
   const askAlone = (): void => {
     if (inFlight !== null || !isServing()) return
-    const users = dirty.take(limits.maxBatchUsers)
-    if (users.length === 0) return
-    inFlight = questionAbout(users, table)
-    open(inFlight, true)
+    const question = questionAbout(dirty.take(limits.maxBatchUsers), table)
+    if (question.entries.size > 0) {
+      inFlight = question
+      open(question, true)
+    }
     updateHold()
   }
   const trust = (tookMs: number | null): void => {
@@ -130,6 +133,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   const lane: Lane = {
     member,
     holds: (userId) => dirty.has(userId) || inFlight?.entries.has(userId) === true,
+    needs: (userId) => dirty.isUntried(userId) || inFlight?.entries.has(userId) === true,
     prepare(batch) {
       if (inFlight !== null || !isServing()) {
         if (member.actor.life !== 'parked' && !member.isRemoved) dirty.markFresh(batch.entries.keys())
@@ -151,6 +155,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       scheduleNext()
     },
     askAgain(userIds) {
+      if (member.isRemoved || member.actor.life === 'parked') return
       dirty.markFailed(userIds)
       updateHold()
       armRetry()

@@ -25,16 +25,20 @@ export const mergeBatch = (
 ): Effect.Effect<Merged> =>
   Effect.suspend(() => {
     const batch = questionAbout(userIds, table)
-    const asks = openAsks(lanes(), batch)
+    const prepared = prepareLanes(lanes(), batch)
+    const holder = { holds: (userId: UserId) => prepared.some(({ question }) => question.entries.has(userId)) }
+    guard.hold(holder) // from before the first ask: what is delivered meanwhile may overtake the batch and its riders
+    const asks = prepared.map(({ lane, question }) => lane.ask(question))
     const merged = (): Merged =>
       mergedBatch(
         asks.filter((ask) => ask.isSettled && !ask.isAlone),
         batch.entries,
       )
     const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-    if (awaited.length === 0) return Effect.succeed(merged())
-    const holder = { holds: (userId: UserId) => batch.entries.has(userId) }
-    guard.hold(holder) // what is delivered meanwhile may overtake this batch
+    if (awaited.length === 0) {
+      guard.release(holder)
+      return Effect.succeed(merged())
+    }
     return awaitAsks(awaited, time, patienceMs).pipe(
       Effect.ensuring(Effect.sync(() => guard.release(holder))),
       Effect.map(merged),
@@ -42,10 +46,14 @@ export const mergeBatch = (
   })
 
 // Everybody is prepared before anybody is asked: a callback may publish, and all are to be asked about the same states.
-const openAsks = (lanes: readonly Lane[], batch: Question): LaneAsk[] =>
-  lanes
-    .map((lane) => ({ lane, question: lane.prepare(batch) }))
-    .flatMap(({ lane, question }) => (question === null ? [] : [lane.ask(question)]))
+const prepareLanes = (
+  lanes: readonly Lane[],
+  batch: Question,
+): { readonly lane: Lane; readonly question: Question }[] =>
+  lanes.flatMap((lane) => {
+    const question = lane.prepare(batch)
+    return question === null ? [] : [{ lane, question }]
+  })
 
 const awaitAsks = (asks: readonly LaneAsk[], time: RouterTime, patienceMs: number): Effect.Effect<void> =>
   Effect.callback((resume) => {

@@ -57,7 +57,7 @@ export interface Planned {
 }
 
 export const planMerged = (
-  { contributions, entries, kind }: Merged,
+  { contributions, entries }: Merged,
   guard: OrderGuard,
   isLocal: (userId: UserId) => boolean,
 ): Planned => {
@@ -68,7 +68,7 @@ export const planMerged = (
     for (const { recipient, states } of granted) plan.grant(recipient, states)
     if (member !== null) shares.push({ module: member.module.name, recipients: granted.length })
   }
-  const { admits, askAgain } = kind === 'snapshot' ? guard.snapshot(entries) : guard.delivery(entries)
+  const { admits, askAgain } = guard.delivery(entries)
   const groups = plan.groups(admits)
   guard.forget(entries.keys())
   return { groups, shares, askAgain }

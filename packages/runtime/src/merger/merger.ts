@@ -11,15 +11,15 @@ import { createLane } from './lane.ts'
 import { mergeBatch } from './merge-batch.ts'
 import { type Merged, mergedAlone, type Planned, planMerged } from './merged.ts'
 import { createModules, type Modules } from './modules.ts'
-import { createOrderGuard } from './order-guard.ts'
+import { createOrderGuard, type Waiting } from './order-guard.ts'
 import type { QueryParts } from './query-effects.ts'
 import { sendSnapshot } from './snapshot.ts'
 
 export interface MergerParts {
   readonly config: RouterConfig
   readonly table: PresenceTable
-  /** Whether the user's latest state waits to be routed. */
-  readonly waits: (userId: UserId) => boolean
+  /** Whose latest state waits to be routed. */
+  readonly waiting: Waiting
   readonly isLocal: (userId: UserId) => boolean
   readonly report: (failure: RouterFailure) => void
   readonly emit: (event: RouterEvent) => void
@@ -33,6 +33,7 @@ export interface QueryCaller {
   readonly deadlineMs: number | null
   /** Why the caller gave up, once it has. */
   readonly abortReason: () => unknown
+  readonly isAborted: () => boolean
 }
 
 export interface Merger {
@@ -50,11 +51,11 @@ export interface Merger {
   close(): void
 }
 
-export const createMerger = ({ config, table, waits, isLocal, report, emit, deliver }: MergerParts): Merger => {
+export const createMerger = ({ config, table, waiting, isLocal, report, emit, deliver }: MergerParts): Merger => {
   const { limits, time, onDefect } = config
-  const guard = createOrderGuard({ table, waits, report, maxRemembered: limits.maxRememberedSends })
+  const guard = createOrderGuard({ table, waiting, report, maxRemembered: limits.maxRememberedSends })
   const reader = createAnswerReader(time, limits.maxEntriesPerTurn)
-  const context = { reader, isLocal, report }
+  const context = { reader, isLocal, report, time }
 
   const modules = createModules({
     table,
@@ -64,13 +65,14 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
       createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),
   })
   const batchParts = { lanes: modules.lanes, guard, table, time, patienceMs: limits.patienceMs }
-  const queryParts = ({ deadlineMs, abortReason }: QueryCaller): QueryParts => ({
+  const queryParts = ({ deadlineMs, abortReason, isAborted }: QueryCaller): QueryParts => ({
     members: modules.members(),
     context,
     time,
     askDeadlineMs: limits.deadlineMs,
     queryDeadlineMs: deadlineMs,
     abortReason,
+    isAborted,
   })
 
   return {
@@ -82,12 +84,13 @@ export const createMerger = ({ config, table, waits, isLocal, report, emit, deli
       return planned
     },
     queryParts,
-    isOwed: guard.isHeld,
+    isOwed: (userId) => modules.lanes().some((lane) => lane.needs(userId)),
     snapshot: (userIds, caller) =>
       sendSnapshot(userIds, {
         queryParts: () => queryParts(caller),
         table,
         guard,
+        isLocal,
         maxBatchUsers: limits.maxBatchUsers,
         deliver,
       }),

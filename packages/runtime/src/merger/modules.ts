@@ -50,9 +50,9 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
     waiters = []
     for (const done of all) done()
   }
-  const lifeChanged = (name: string, life: ModuleLife): void => {
-    lanes.get(name)?.lifeChanged(life)
-    emit({ _tag: 'ModuleLifeChanged', module: name, life })
+  const lifeChanged = (lane: Lane, life: ModuleLife): void => {
+    lane.lifeChanged(life)
+    emit({ _tag: 'ModuleLifeChanged', module: lane.member.module.name, life })
     changed()
   }
   const takeOut = async (lane: Lane): Promise<void> => {
@@ -74,17 +74,22 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
       const module = definePresenceModule(given)
       const permissions = parsePermissions(givenPermissions)
       if (lanes.has(module.name)) throw new ModuleNameTaken(module.name)
-      emit({ _tag: 'ModuleAdded', module: module.name })
+      let lane: Lane | null = null // until the module has been announced
       const actor = createModuleActor(module, {
         ...actorParts,
         deadlines,
-        onLife: (life) => lifeChanged(module.name, life),
+        onLife: (life) => {
+          if (lane !== null) lifeChanged(lane, life)
+        },
       })
-      const lane = createLane({ module, permissions, actor, isRemoved: false })
-      lanes.set(module.name, lane)
+      const made = createLane({ module, permissions, actor, isRemoved: false })
+      lanes.set(module.name, made)
       changed()
-      lane.catchUp([...table.present()].map(({ state }) => state.userId))
-      return lane.member
+      emit({ _tag: 'ModuleAdded', module: module.name })
+      lane = made
+      if (actor.life !== 'starting') lifeChanged(made, actor.life)
+      if (!made.member.isRemoved) made.catchUp([...table.present()].map(({ state }) => state.userId))
+      return made.member
     },
     async remove(name) {
       const lane = lanes.get(name)

@@ -12,12 +12,16 @@ export interface OrderGuard {
   hold(holder: Holder): void
   release(holder: Holder): void
   isHeld(userId: UserId): boolean
-  /** Begins a delivery of these states, which modules were asked about. */
+  /** Begins a delivery of these states. */
   delivery(entries: ReadonlyMap<UserId, TrackedState>): GuardedDelivery
-  /** Begins a delivery of these states beside the asking: modules may still be to be asked about them. */
-  snapshot(entries: ReadonlyMap<UserId, TrackedState>): GuardedDelivery
   /** Forgets what is remembered of those users that nobody holds any more. */
   forget(userIds: Iterable<UserId>): void
+}
+
+/** Users whose latest state waits to be routed. */
+export interface Waiting {
+  readonly isAnybodyWaiting: boolean
+  waits(userId: UserId): boolean
 }
 
 /** One delivery passing the guard. */
@@ -36,15 +40,15 @@ interface Sent {
 export interface GuardParts {
   readonly table: PresenceTable
   readonly maxRemembered: number
-  /** Whether the user's latest state waits to be routed. */
-  readonly waits: (userId: UserId) => boolean
+  /** Whose latest state waits to be routed: modules are yet to be asked about it. */
+  readonly waiting: Waiting
   readonly report: (failure: RouterOverloaded) => void
 }
 
-export const createOrderGuard = ({ table, maxRemembered, waits, report }: GuardParts): OrderGuard => {
+export const createOrderGuard = ({ table, maxRemembered, waiting, report }: GuardParts): OrderGuard => {
   const holders = new Set<Holder>()
   const sentOf = new Map<UserId, Map<string, Sent>>()
-  const unremembered = new Set<UserId>() // past the bound: of these only the latest state may pass
+  const unremembered = new Set<UserId>() // past the bound: of these only the latest original may pass
   let remembered = 0
 
   const isHeld = (userId: UserId): boolean => {
@@ -64,10 +68,11 @@ export const createOrderGuard = ({ table, maxRemembered, waits, report }: GuardP
     sentOf.set(userId, targets)
   }
 
-  const begin = (
-    entries: ReadonlyMap<UserId, TrackedState>,
-    mayBeOvertaken: (userId: UserId) => boolean,
-  ): GuardedDelivery => {
+  const mayBeOvertaken = (userId: UserId): boolean => isHeld(userId) || waiting.waits(userId)
+  const isQuiet = (): boolean =>
+    holders.size === 0 && sentOf.size === 0 && unremembered.size === 0 && !waiting.isAnybodyWaiting
+
+  const begin = (entries: ReadonlyMap<UserId, TrackedState>): GuardedDelivery => {
     const askAgain = new Set<UserId>()
     const admits = (target: DeliveryTarget, state: UserPresenceState): boolean => {
       const { userId } = state
@@ -77,7 +82,7 @@ export const createOrderGuard = ({ table, maxRemembered, waits, report }: GuardP
       const key = 'userId' in target ? target.userId : `\0${target.serverName}`
       const last = sentOf.get(userId)?.get(key)
       if (last !== undefined && isOvertaken(entry.version, isOriginal, last)) return false
-      if (unremembered.has(userId) && entry !== table.get(userId)) {
+      if (unremembered.has(userId) && (!isOriginal || entry !== table.get(userId))) {
         askAgain.add(userId)
         report(new RouterOverloaded('order guard', maxRemembered))
         return false
@@ -92,13 +97,11 @@ export const createOrderGuard = ({ table, maxRemembered, waits, report }: GuardP
     hold: (holder) => holders.add(holder),
     release: (holder) => holders.delete(holder),
     isHeld,
-    delivery: (entries) =>
-      holders.size === 0 && sentOf.size === 0 && unremembered.size === 0 ? UNGUARDED : begin(entries, isHeld),
-    snapshot: (entries) => begin(entries, (userId) => isHeld(userId) || waits(userId)),
+    delivery: (entries) => (isQuiet() ? UNGUARDED : begin(entries)),
     forget(userIds) {
       if (sentOf.size === 0 && unremembered.size === 0) return
       for (const userId of userIds) {
-        if (isHeld(userId) || waits(userId)) continue
+        if (mayBeOvertaken(userId)) continue
         remembered -= sentOf.get(userId)?.size ?? 0
         sentOf.delete(userId)
         unremembered.delete(userId)

@@ -37,6 +37,7 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
     lifecycle.promise((resolve, reject) => {
       let isOver = false
       let cancel: Cancel = () => {}
+      const isAborted = (): boolean => lifecycle.isClosed || signal?.aborted === true
       const abortReason = (): unknown => (signal?.aborted ? signal.reason : new RouterClosed())
       const giveUp = (): void => {
         over()
@@ -48,15 +49,16 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
         signal?.removeEventListener('abort', giveUp)
       }
       const done = (value: Value): void => {
+        if (isAborted()) return giveUp() // by a module, while it was asked
         over()
         flushReports()
         resolve(value)
       }
-      cancel = run(effectFor({ deadlineMs: deadlineMs ?? null, abortReason }), done, (defect) => {
+      cancel = run(effectFor({ deadlineMs: deadlineMs ?? null, abortReason, isAborted }), done, (defect) => {
         over()
         reject(defect)
       })
-      if (!isOver && signal?.aborted) giveUp() // by a module, while it was asked
+      if (!isOver && isAborted()) giveUp()
       if (!isOver) signal?.addEventListener('abort', giveUp)
       return () => {
         over()

@@ -9,7 +9,6 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import type { Ask } from '../actor/ask.ts'
 import type { RouterTime } from '../time.ts'
 import {
   type AskContext,
@@ -18,8 +17,10 @@ import {
   askForInterested,
   askForStates,
   type Granted,
+  type OpenQuestion,
 } from './ask-module.ts'
 import type { Member } from './member.ts'
+import type { Contribution } from './merged.ts'
 
 export interface QueryParts {
   /** In registration order. */
@@ -32,56 +33,84 @@ export interface QueryParts {
   readonly queryDeadlineMs: number | null
   /** Why the caller gave up, once it has. */
   readonly abortReason: () => unknown
+  readonly isAborted: () => boolean
 }
 
-/** Asks all modules at once; succeeds with the exact union, in registration order. Never fails. */
-export const queryUsersForStates = (
-  asked: AskedStates,
-  parts: QueryParts,
-): Effect.Effect<Map<UserId, Set<UserPresenceState>>> =>
+/** Asks all modules at once; succeeds with what each granted, in registration order. Never fails. */
+export const askEverybody = (asked: AskedStates, parts: QueryParts): Effect.Effect<readonly Contribution[]> =>
   Effect.callback((resume) => {
-    const { members, context } = parts
+    const { members, context, isAborted } = parts
     const limitsOf = askLimits(parts)
-    const answers: (readonly Granted[])[] = []
+    const contributions: Contribution[] = []
     let open = members.length
-    const asks = members.map((member, index) =>
-      askForStates(member, asked, {
-        context,
-        limits: limitsOf(),
-        settled({ answer }) {
-          answers[index] = answer
-          if (--open === 0) resume(Effect.succeed(uniteGranted(answers)))
-        },
-      }),
-    )
+    const settle = (index: number, contribution: Contribution): void => {
+      contributions[index] = contribution
+      if (--open === 0) resume(Effect.succeed(contributions))
+    }
+    const asks = members.flatMap((member, index) => {
+      const limits = limitsOf()
+      const settled = ({ answer }: Asked<readonly Granted[]>): void => settle(index, { member, granted: answer })
+      if (!isAborted() && limits.deadlineMs > 0) return [askForStates(member, asked, { context, limits, settled })]
+      if (!isAborted()) context.report(new ModuleTimedOut(member.module.name, 'getUsersForStates', 0, true))
+      settle(index, { member, granted: [] })
+      return []
+    })
     return withdraw(asks, parts)
   })
 
+/** What one module said whose presence somebody may see. */
+export interface Interest {
+  readonly member: Member
+  readonly users: ReadonlySet<UserId>
+}
+
 /** Asks module by module; the first `PRESENCE_ALL_USERS` ends the asking (law 2). Never fails. */
-export const queryInterestedUsers = Effect.fnUntraced(function* (
+export const askInOrder = Effect.fnUntraced(function* (
   userId: UserId,
   parts: QueryParts,
-): Effect.fn.Return<Set<UserId> | typeof PRESENCE_ALL_USERS> {
-  const { members, context } = parts
+): Effect.fn.Return<readonly Interest[] | typeof PRESENCE_ALL_USERS> {
+  const { members, context, isAborted } = parts
   const limitsOf = askLimits(parts)
-  const users = new Set<UserId>()
+  const interests: Interest[] = []
   for (const member of members) {
     const limits = limitsOf()
+    if (isAborted()) break // by a module, while it was asked
     if (limits.deadlineMs <= 0) {
       context.report(new ModuleTimedOut(member.module.name, 'getInterestedUsers', 0, true))
       continue
     }
-    const answer = yield* Effect.callback<InterestedUsers>((resume) => {
+    const users = yield* Effect.callback<InterestedUsers>((resume) => {
       const settled = (result: Asked<InterestedUsers>): void => resume(Effect.succeed(result.answer))
       return withdraw([askForInterested(member, userId, { context, limits, settled })], parts)
     })
-    if (answer === PRESENCE_ALL_USERS) return answer
-    for (const interested of answer) users.add(interested)
+    if (users === PRESENCE_ALL_USERS) return users
+    interests.push({ member, users })
   }
-  return users
+  return interests
 })
 
-const withdraw = (asks: readonly Ask[], { abortReason }: QueryParts): Effect.Effect<void> =>
+/** The exact union of what modules grant that are not removed, in registration order. */
+export const queryUsersForStates = (
+  asked: AskedStates,
+  parts: QueryParts,
+): Effect.Effect<Map<UserId, Set<UserPresenceState>>> => askEverybody(asked, parts).pipe(Effect.map(uniteGranted))
+
+/** The union of what modules say that are not removed; or `PRESENCE_ALL_USERS`. */
+export const queryInterestedUsers = (
+  userId: UserId,
+  parts: QueryParts,
+): Effect.Effect<Set<UserId> | typeof PRESENCE_ALL_USERS> =>
+  askInOrder(userId, parts).pipe(
+    Effect.map((interests) => (interests === PRESENCE_ALL_USERS ? interests : uniteInterests(interests))),
+  )
+
+export const uniteInterests = (interests: readonly Interest[]): Set<UserId> => {
+  const united = new Set<UserId>()
+  for (const { member, users } of interests) if (!member.isRemoved) for (const userId of users) united.add(userId)
+  return united
+}
+
+const withdraw = (asks: readonly OpenQuestion[], { abortReason }: QueryParts): Effect.Effect<void> =>
   Effect.sync(() => {
     const reason = abortReason()
     for (const ask of asks) ask.withdraw(reason)
@@ -99,12 +128,15 @@ const askLimits = ({ time, askDeadlineMs, queryDeadlineMs }: QueryParts): (() =>
 }
 
 // By reference: behind the reading of answers there is one instance per value.
-const uniteGranted = (answers: readonly (readonly Granted[])[]): Map<UserId, Set<UserPresenceState>> => {
+const uniteGranted = (contributions: readonly Contribution[]): Map<UserId, Set<UserPresenceState>> => {
   const united = new Map<UserId, Set<UserPresenceState>>()
-  for (const { recipient, states } of answers.flat()) {
-    const known = united.get(recipient)
-    if (known === undefined) united.set(recipient, new Set(states))
-    else for (const state of states) known.add(state)
+  for (const { member, granted } of contributions) {
+    if (member?.isRemoved) continue
+    for (const { recipient, states } of granted) {
+      const known = united.get(recipient)
+      if (known === undefined) united.set(recipient, new Set(states))
+      else for (const state of states) known.add(state)
+    }
   }
   return united
 }

@@ -3,17 +3,17 @@
 import { PRESENCE_ALL_USERS, type UserId, type UserPresenceState } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import type { PresenceTable, TrackedState } from '../presence-table.ts'
-import type { Granted } from './ask-module.ts'
-import type { Merged } from './merged.ts'
+import type { Contribution, Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import { type QueryParts, queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
-import { type Question, questionAbout } from './question.ts'
+import { askEverybody, askInOrder, type Interest, type QueryParts, uniteInterests } from './query-effects.ts'
+import { questionAbout } from './question.ts'
 
 export interface SnapshotParts {
   /** The parts of a query that begins now. */
   readonly queryParts: () => QueryParts
   readonly table: PresenceTable
   readonly guard: OrderGuard
+  readonly isLocal: (userId: UserId) => boolean
   readonly maxBatchUsers: number
   readonly deliver: (merged: Merged) => void
 }
@@ -26,26 +26,30 @@ export const sendSnapshot = Effect.fnUntraced(function* (
   userIds: readonly UserId[],
   parts: SnapshotParts,
 ): Effect.fn.Return<void> {
-  const interests = yield* Effect.forEach(userIds, (userId) => queryInterestedUsers(userId, parts.queryParts()), {
+  const answers = yield* Effect.forEach(userIds, (userId) => askInOrder(userId, parts.queryParts()), {
     concurrency: CONCURRENT_USERS,
   })
   const seeAll: UserId[] = []
-  const seeSome = new Map<UserId, ReadonlySet<UserId>>()
+  const seeSome = new Map<UserId, readonly Interest[]>()
   for (const [index, userId] of userIds.entries()) {
-    const interested = interests[index]
-    if (interested === PRESENCE_ALL_USERS) seeAll.push(userId)
-    else if (interested !== undefined) seeSome.set(userId, interested)
+    const interests = answers[index]
+    if (interests === PRESENCE_ALL_USERS) seeAll.push(userId)
+    else if (interests !== undefined) seeSome.set(userId, interests)
   }
-  if (seeSome.size > 0) deliverToSome(seeSome, parts)
+  deliverToSome(seeSome, parts)
   if (seeAll.length > 0) yield* sendToAllSeers(seeAll, parts)
 })
 
 /** What users see who name those they may see: their states, unchanged. */
-const deliverToSome = (seeSome: ReadonlyMap<UserId, ReadonlySet<UserId>>, { table, deliver }: SnapshotParts): void => {
+const deliverToSome = (
+  seeSome: ReadonlyMap<UserId, readonly Interest[]>,
+  { table, isLocal, deliver }: SnapshotParts,
+): void => {
   const entries = new Map<UserId, TrackedState>()
-  const granted = [...seeSome].map(([recipient, interested]) => {
+  const granted = [...seeSome].map(([recipient, interests]) => {
+    const mayReach = ({ member }: Interest): boolean => isLocal(recipient) || member.permissions.remoteRecipients
     const states: UserPresenceState[] = []
-    for (const userId of interested) {
+    for (const userId of uniteInterests(interests.filter(mayReach))) {
       const entry = table.get(userId)
       if (entry === undefined || entry.state.state === 'offline') continue
       entries.set(userId, entry)
@@ -53,7 +57,7 @@ const deliverToSome = (seeSome: ReadonlyMap<UserId, ReadonlySet<UserId>>, { tabl
     }
     return { recipient, states }
   })
-  deliver({ contributions: [{ member: null, granted }], entries, kind: 'snapshot' })
+  if (entries.size > 0) deliver({ contributions: [{ member: null, granted }], entries, kind: 'snapshot' })
 }
 
 /** What a user sees who may see all: what `getUsersForStates` gives them of everybody present (law 12). */
@@ -62,25 +66,20 @@ const sendToAllSeers = Effect.fnUntraced(function* (
   parts: SnapshotParts,
 ): Effect.fn.Return<void> {
   const { table, guard, maxBatchUsers, deliver } = parts
+  const only = new Set(recipients)
   const present = [...table.present()].map(({ state }) => state.userId)
   for (let from = 0; from < present.length; from += maxBatchUsers) {
-    const question = questionAbout(present.slice(from, from + maxBatchUsers), table)
-    const granted = yield* askHolding(question, recipients, parts)
-    deliver({ contributions: [{ member: null, granted }], entries: question.entries, kind: 'snapshot' })
-    guard.forget(question.entries.keys())
+    const { asked, entries } = questionAbout(present.slice(from, from + maxBatchUsers), table)
+    const holder = { holds: (userId: UserId) => entries.has(userId) }
+    guard.hold(holder) // so that what overtakes this question on its way is remembered
+    const contributions = yield* askEverybody(asked, parts.queryParts()).pipe(
+      Effect.ensuring(Effect.sync(() => guard.release(holder))),
+    )
+    deliver({ contributions: contributions.map((each) => onlyFor(only, each)), entries, kind: 'snapshot' })
   }
 })
 
-// Held meanwhile, so that what overtakes this question on its way is remembered.
-const askHolding = (
-  { asked, entries }: Question,
-  recipients: readonly UserId[],
-  { guard, queryParts }: SnapshotParts,
-): Effect.Effect<readonly Granted[]> => {
-  const holder = { holds: (userId: UserId) => entries.has(userId) }
-  guard.hold(holder)
-  return queryUsersForStates(asked, queryParts()).pipe(
-    Effect.map((given) => recipients.map((recipient) => ({ recipient, states: [...(given.get(recipient) ?? [])] }))),
-    Effect.ensuring(Effect.sync(() => guard.release(holder))),
-  )
-}
+const onlyFor = (recipients: ReadonlySet<UserId>, { member, granted }: Contribution): Contribution => ({
+  member,
+  granted: granted.filter(({ recipient }) => recipients.has(recipient)),
+})

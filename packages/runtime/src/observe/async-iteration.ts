@@ -17,14 +17,15 @@ export const iterate = <Value>(stream: string, subscribe: Subscribe<Value>): Asy
   let waiting: Step<Value>[] = []
   let failure: RouterOverloaded | null = null
   let hasEnded = false
+  let subscription: { unsubscribe(): void } | null = null
 
   const end = (): void => {
     hasEnded = true
-    subscription.unsubscribe()
+    subscription?.unsubscribe()
     for (const { resolve } of waiting) resolve({ done: true, value: undefined })
     waiting = []
   }
-  const subscription = subscribe({
+  subscription = subscribe({
     next(value) {
       const step = waiting.shift()
       if (step !== undefined) step.resolve({ done: false, value })

@@ -27,14 +27,15 @@ export const createOutlets = (time: RouterTime): Outlets => {
   const deliveries = createIsolatedStream<DeliveryBatch>((cause) =>
     reporter.report(new ObserverThrew('deliveries$', cause)),
   )
-  // Who throws at being told that it threw is not told again.
+  // Who throws at being told that it threw, or at what it sets off then, is not told again.
   const events = createIsolatedStream<RouterEvent>((cause) => {
     if (!isTellingOfThrow) reporter.report(new ObserverThrew('events$', cause))
   })
   const reporter = createReporter((event) => {
-    isTellingOfThrow = event._tag === 'Failure' && event.failure._tag === 'ObserverThrew'
+    const before = isTellingOfThrow
+    isTellingOfThrow ||= event._tag === 'Failure' && event.failure._tag === 'ObserverThrew'
     events.next(event)
-    isTellingOfThrow = false
+    isTellingOfThrow = before
   }, time)
 
   return {

@@ -11,12 +11,14 @@ export interface BatchParts<Merged> {
   readonly time: RouterTime
   /** How long to gather before a batch begins, in milliseconds; 0: until the code that runs now is done. */
   readonly windowMs: number
+  /** Given a way to begin the batch that waits for its window. */
+  readonly onHurry: (hurry: () => void) => void
   /** Routes a batch; `done` is called once, possibly before it returns, unless it was cancelled. */
   readonly route: (userIds: ReadonlySet<UserId>, done: (merged: Merged) => void) => Cancel
 }
 
 export const batchWhileBusy =
-  <Merged>({ gathering, time, windowMs, route }: BatchParts<Merged>): OperatorFunction<Offer, Merged> =>
+  <Merged>({ gathering, time, windowMs, onHurry, route }: BatchParts<Merged>): OperatorFunction<Offer, Merged> =>
   (offer$) =>
     new Observable((merged$) => {
       let isScheduled = false
@@ -42,6 +44,11 @@ export const batchWhileBusy =
         })
       }
 
+      onHurry(() => {
+        if (!isScheduled || windowMs === 0) return
+        cancelWindow()
+        time.soon(routeNext)
+      })
       const subscription = offer$.subscribe({
         next({ state, tally }) {
           if (gathering.add(state.userId)) schedule()

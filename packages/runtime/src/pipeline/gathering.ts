@@ -14,6 +14,7 @@ export interface Gathering {
   end(): void
   /** Calls back those for whom enough has been routed; called when the batch has been delivered. */
   tellRouted(): void
+  readonly isAnybodyWaiting: boolean
   /** Whether the user's latest state waits for a batch. */
   waits(userId: UserId): boolean
   /** Who waits or is being routed. */
@@ -34,6 +35,9 @@ export const createGathering = (maxBatchUsers: number): Gathering => {
   return {
     get waiting() {
       return gathered.size + routing.size
+    },
+    get isAnybodyWaiting() {
+      return gathered.size > 0
     },
     get routed() {
       return routed

@@ -11,10 +11,18 @@ export interface IsolatedStream<Value> {
 /** `onThrow` is told what an observer threw. */
 export const createIsolatedStream = <Value>(onThrow: (cause: unknown) => void): IsolatedStream<Value> => {
   const subject = new Subject<Value>()
+  // What observers throw is caught at each of them; what their teardowns throw, here.
+  const guarded = (run: () => void): void => {
+    try {
+      run()
+    } catch (thrown) {
+      onThrow(thrown)
+    }
+  }
   return {
     stream: new IsolatedObservable<Value>((subscriber) => subject.subscribe(subscriber), onThrow),
-    next: (value) => subject.next(value),
-    complete: () => subject.complete(),
+    next: (value) => guarded(() => subject.next(value)),
+    complete: () => guarded(() => subject.complete()),
   }
 }
 
