@@ -53,7 +53,7 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
       const next = lifeOf(snapshot)
       if (next === life) return
       life = next
-      actor.send({ type: 'admitWaiting' })
+      if (!isEnding) actor.send({ type: 'admitWaiting' })
       parts.onLife(life)
     },
     error: parts.onDefect,
@@ -61,7 +61,7 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
   actor.start()
 
   const onSettled = (ask: Ask): void => {
-    if (openAsks.settled(ask)) actor.send({ type: 'admitWaiting' })
+    if (openAsks.settled(ask) && !isEnding) actor.send({ type: 'admitWaiting' })
   }
   const ask = (request: AskRequest, isQuery: boolean): Ask => {
     const made = createAsk(request, { module: module.name, time, deadlines, onSettled })
@@ -75,7 +75,9 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
     },
     askForLane: (request) => ask(request, false),
     askForQuery: (request) => ask(request, true),
-    tell: (event) => actor.send(event),
+    tell(event) {
+      if (!isEnding) actor.send(event)
+    },
     stop() {
       isEnding = true
       actor.send({ type: 'stop' })
