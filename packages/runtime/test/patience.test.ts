@@ -183,6 +183,36 @@ describe('a module that fails once', () => {
   })
 })
 
+it('one user on whom a module always fails does not silence it for the others', async () => {
+  const poisoned = answering('poisoned', (states) => {
+    if (states.some(({ userId }) => userId === '@carol:x')) throw new Error('carol')
+    return { '@z:x': states }
+  })
+  const router = createPresenceRouter({ modules: [poisoned], serverNames: ['x'] })
+  const { statusOf } = watch(router)
+  router.publish(userPresenceState('@carol:x', { state: 'online' }))
+  await vi.advanceTimersByTimeAsync(10)
+  for (let change = 0; change < 5; change++) {
+    router.publish(bob(String(change)))
+    await vi.advanceTimersByTimeAsync(10)
+  }
+  expect(statusOf('@z:x')).toEqual(['1', '2', '3', '4'])
+  await router.close()
+})
+
+it('users who failed together with one on whom a module always fails are found apart from them', async () => {
+  const poisoned = answering('poisoned', (states) => {
+    if (states.some(({ userId }) => userId === '@7:x')) throw new Error('seven')
+    return { '@z:x': states }
+  })
+  const router = createPresenceRouter({ modules: [poisoned], serverNames: ['x'] })
+  const { received } = watch(router)
+  router.publish(Array.from({ length: 16 }, (_, user) => userPresenceState(`@${user}:x`, { state: 'online' })))
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(new Set(received.map(({ state }) => state.userId)).size).toBe(15)
+  await router.close()
+})
+
 it('delivers what a late module answers once, also when it answers before the batch is over', async () => {
   let ms = 60
   const late = answering('late', (states) => new Promise((answer) => setTimeout(() => answer({ '@l:x': states }), ms)))

@@ -5,7 +5,7 @@ import type { ModuleLife } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { AskContext, Asked, Granted } from './ask-module.ts'
-import { createDirtyUsers } from './dirty-users.ts'
+import { createDirtyUsers, type Taken } from './dirty-users.ts'
 import { createFlushes } from './flushes.ts'
 import { type LaneAsk, openLaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
@@ -54,11 +54,15 @@ export interface Lane extends Holder {
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 60_000
 const ANSWERS_TO_BE_TRUSTED = 3
+const NOBODY: ReadonlySet<UserId> = new Set()
+const NO_RIDERS: Taken = { users: [], again: NOBODY }
 
 export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
   let inFlight: Question | null = null
+  let again: ReadonlySet<UserId> = NOBODY // of those in flight, who failed before
+  let suspectLimit = limits.maxBatchUsers
   let promptAnswers = 0
   let retryMs = FIRST_RETRY_MS
   let cancelRetry: Cancel | null = null
@@ -87,9 +91,12 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   }
   const askAlone = (): void => {
     if (inFlight !== null || !isServing()) return
-    const question = questionAbout(dirty.take(limits.maxBatchUsers), table)
+    const usual = dirty.take(limits.maxBatchUsers)
+    const taken = usual.users.length > 0 ? usual : dirty.takeSuspects(suspectLimit)
+    const question = questionAbout(taken.users, table)
     if (question.entries.size > 0) {
       inFlight = question
+      again = taken.again
       open(question, true)
     }
     updateHold()
@@ -103,7 +110,10 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     inFlight = null
     trust(result.tookMs)
     if (result.isUsable) retryMs = FIRST_RETRY_MS
-    else if (!member.isRemoved) dirty.markFailed(question.entries.keys())
+    else if (!member.isRemoved) dirty.markFailed(question.entries.keys(), again)
+    // Half as many until the one that fails stands alone.
+    suspectLimit = result.isUsable ? limits.maxBatchUsers : Math.max(1, Math.ceil(question.entries.size / 2))
+    again = NOBODY
     armRetry()
     updateHold()
   }
@@ -140,8 +150,9 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
         updateHold()
         return null
       }
-      const riders = dirty.size === 0 ? [] : dirty.take(limits.maxBatchUsers, batch.entries)
-      inFlight = riders.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...riders], table)
+      const riders = dirty.size === 0 ? NO_RIDERS : dirty.take(limits.maxBatchUsers, batch.entries)
+      again = riders.again
+      inFlight = riders.users.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...riders.users], table)
       return inFlight
     },
     ask(question) {
@@ -156,7 +167,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     },
     askAgain(userIds) {
       if (member.isRemoved || member.actor.life === 'parked') return
-      dirty.markFailed(userIds)
+      dirty.markFailed(userIds, NOBODY)
       updateHold()
       armRetry()
     },
