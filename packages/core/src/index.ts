@@ -3,6 +3,15 @@ export { type InterestedReport, readInterestedUsers } from './answer/interested-
 export type { AnswerReading, AnswerReport, AnswerRules, ReadingBudget } from './answer/reading.ts'
 export { type Grant, readUsersForStates, type StatesRules } from './answer/users-for-states.ts'
 export { type AskedStates, askAbout } from './asked-states.ts'
+export { type ComplementaryOptions, checkComplementary } from './complementary/check-complementary.ts'
+export { describeComplementary } from './complementary/describe-complementary.ts'
+export {
+  type ComplementaryProblem,
+  type ComplementaryReport,
+  type Disagreement,
+  MAX_LISTED_DISAGREEMENTS,
+} from './complementary/report.ts'
+export type { GrantedPermissions } from './complementary/whole-reading.ts'
 export { joinDeliveries, type UsersForStates } from './deliveries.ts'
 export * from './errors/index.ts'
 export type {
@@ -20,6 +29,7 @@ export { type InterestedUsers, joinInterestedUsers } from './interested-users.ts
 export {
   DEFAULT_PERMISSIONS,
   definePresenceModule,
+  type GrantedPair,
   type InterestedUsersAnswer,
   type ModuleCall,
   type ModulePermissions,
@@ -47,4 +57,6 @@ export {
   type UserPresenceState,
   userPresenceState,
 } from './presence-state.ts'
+export { type FollowList, type FollowListOptions, followList } from './relation/follow-list.ts'
+export { definePresenceRelation, type ObserversAnswer, type PresenceRelation } from './relation/presence-relation.ts'
 export { isUserId, MAX_USER_ID_BYTES, parseUserId, serverNameOf, type UserId, userIdFault } from './user-id.ts'

@@ -26,6 +26,12 @@ export type UsersForStatesAnswer = ReadonlyMap<string, StatesAnswer> | { readonl
 /** The users whose presence may be seen, in any iterable but a string; or everybody. */
 export type InterestedUsersAnswer = Iterable<string> | typeof PRESENCE_ALL_USERS
 
+/** An observer who may see a subject; both are user ids. */
+export interface GrantedPair {
+  readonly observer: string
+  readonly subject: string
+}
+
 /**
  * A module: who, besides those who share a room, is to see whose presence.
  *
@@ -55,7 +61,16 @@ export interface PresenceModule {
   start?(call: ModuleCall): unknown
   /** Called once after the last question, also when `start` failed. */
   stop?(call: ModuleCall): unknown
+  /**
+   * Called once when the module is registered; the module calls `changed` whenever `observer` may newly see `subject`, and
+   * the router sends the subject's current presence to that observer at once. Returns how to end it. The router ends it
+   * when the module is removed or the router closes.
+   */
+  watch?(changed: (granted: Iterable<GrantedPair>) => void): () => void
 }
+
+/** The callbacks that a module may have besides its two. */
+export type ModuleHooks = Pick<PresenceModule, 'start' | 'stop' | 'watch'>
 
 /** What the operator grants a module at registration. */
 export interface ModulePermissions {
@@ -88,18 +103,27 @@ export const definePresenceModule = (module: PresenceModule): PresenceModule => 
     throw new BadModule('(unnamed)', 'the module', module, 'must be an object')
   const name = parseModuleName(module.name)
   requireCallbacks(name, module)
-  for (const hook of ['start', 'stop'] as const)
-    if (module[hook] !== undefined) requireFunction(name, hook, module[hook])
   return Object.freeze({
     name,
     getUsersForStates: module.getUsersForStates.bind(module),
     getInterestedUsers: module.getInterestedUsers.bind(module),
-    ...(module.start && { start: module.start.bind(module) }),
-    ...(module.stop && { stop: module.stop.bind(module) }),
+    ...parseHooks(name, module),
   })
 }
 
-const parseModuleName = (value: unknown): string => {
+/** The hooks that it has, each a function and bound to it. Throws {@link BadModule} when one is something else. */
+export const parseHooks = (name: string, owner: ModuleHooks): ModuleHooks => {
+  for (const hook of ['start', 'stop', 'watch'] as const)
+    if (owner[hook] !== undefined) requireFunction(name, hook, owner[hook])
+  return {
+    ...(owner.start && { start: owner.start.bind(owner) }),
+    ...(owner.stop && { stop: owner.stop.bind(owner) }),
+    ...(owner.watch && { watch: owner.watch.bind(owner) }),
+  }
+}
+
+/** Throws {@link BadModule} unless it can be a module's name. */
+export const parseModuleName = (value: unknown): string => {
   if (typeof value !== 'string' || value === '')
     throw new BadModule('(unnamed)', 'name', value, 'must be a text that is not empty')
   return value
@@ -115,6 +139,7 @@ const requireCallbacks = (name: string, module: PresenceModule): void => {
   requireFunction(name, 'getInterestedUsers', getInterestedUsers)
 }
 
-const requireFunction = (name: string, field: string, value: unknown): void => {
+/** Throws {@link BadModule} unless the field holds a function. */
+export const requireFunction = (name: string, field: string, value: unknown): void => {
   if (typeof value !== 'function') throw new BadModule(name, field, value, 'must be a function')
 }

@@ -1,8 +1,8 @@
 // What a module can do wrong. Each costs that module's own answer and nothing else (law 6).
 import { describeThrown, TaggedError } from './tagged-error.ts'
 
-/** The two questions a module is asked. */
-export type CallbackName = 'getUsersForStates' | 'getInterestedUsers'
+/** The two questions a module is asked, and the hook by which it tells of changes. */
+export type CallbackName = 'getUsersForStates' | 'getInterestedUsers' | 'watch'
 
 /** A module threw, or its promise was rejected. Its answer is left out; the users it was asked about stay dirty. */
 export class ModuleThrew extends TaggedError {

@@ -60,6 +60,7 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
   const modules = createModules({
     table,
     emit,
+    pairs: { table, time, isLocal, report, deliver },
     actor: { time, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } },
     createLane: (member) =>
       createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),

@@ -13,6 +13,8 @@ import { parsePermissions } from '../options.ts'
 import type { ModuleReport } from '../presence-router.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { RouterEvent } from '../router-event.ts'
+import type { Cancel } from '../time.ts'
+import { type PairParts, watchPairs } from './granted-pairs.ts'
 import type { Lane } from './lane.ts'
 import type { Member } from './member.ts'
 
@@ -21,6 +23,7 @@ export interface ModulesParts {
   readonly emit: (event: RouterEvent) => void
   readonly actor: Omit<ActorParts, 'deadlines' | 'onLife'>
   readonly createLane: (member: Member) => Lane
+  readonly pairs: PairParts
 }
 
 export interface Modules {
@@ -37,9 +40,10 @@ export interface Modules {
   close(): void
 }
 
-export const createModules = ({ table, emit, actor: actorParts, createLane }: ModulesParts): Modules => {
+export const createModules = ({ table, emit, actor: actorParts, createLane, pairs }: ModulesParts): Modules => {
   const deadlines = createDeadlines(actorParts.time)
   const lanes = new Map<string, Lane>()
+  const endWatching = new Map<Lane, Cancel>()
   let inOrder: readonly Lane[] = []
   let waiters: (() => void)[] = []
 
@@ -61,6 +65,8 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
     member.isRemoved = true
     lanes.delete(name)
     lane.remove()
+    endWatching.get(lane)?.()
+    endWatching.delete(lane)
     const stopped = member.actor.stop()
     emit({ _tag: 'ModuleRemoved', module: name })
     changed()
@@ -88,7 +94,9 @@ export const createModules = ({ table, emit, actor: actorParts, createLane }: Mo
       emit({ _tag: 'ModuleAdded', module: module.name })
       lane = made
       if (actor.life !== 'starting') lifeChanged(made, actor.life)
-      if (!made.member.isRemoved) made.catchUp([...table.present()].map(({ state }) => state.userId))
+      if (made.member.isRemoved) return made.member
+      endWatching.set(made, watchPairs(made.member, pairs))
+      made.catchUp([...table.present()].map(({ state }) => state.userId))
       return made.member
     },
     async remove(name) {

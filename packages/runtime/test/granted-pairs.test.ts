@@ -1,0 +1,118 @@
+// A module that tells of a change: the observer has the subject's presence at once.
+import { definePresenceModule, followList, type GrantedPair, userPresenceState } from '@presence-router/core'
+import { createPresenceRouter } from '@presence-router/runtime'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { watch } from './support/watch.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const tick = () => vi.advanceTimersByTimeAsync(1)
+const bob = userPresenceState('@bob:x', { state: 'online', statusMsg: 'hello' })
+
+/** A module whose changes the test tells. */
+const telling = () => {
+  let changed = (_: Iterable<GrantedPair>): void => {}
+  const end = vi.fn()
+  const module = definePresenceModule({
+    name: 'telling',
+    getUsersForStates: () => ({}),
+    getInterestedUsers: () => [],
+    watch(given) {
+      changed = given
+      return end
+    },
+  })
+  return { module, end, tell: (pairs: Iterable<GrantedPair>) => changed(pairs) }
+}
+
+describe('a follow list', () => {
+  it('shows a new observer the presence of the subject at once, and a former one nothing more', async () => {
+    const follows = followList()
+    const router = createPresenceRouter({ modules: [follows], serverNames: ['x'] })
+    const { received } = watch(router)
+    router.publish(bob)
+    await tick()
+    expect(received).toEqual([])
+    follows.add('@alice:x', '@bob:x')
+    await tick()
+    expect(received.map(({ target, state }) => [target, state])).toEqual([['@alice:x', bob]])
+    follows.remove('@alice:x', '@bob:x')
+    router.publish(userPresenceState('@bob:x'))
+    await tick()
+    expect(received).toHaveLength(1)
+    await router.close()
+  })
+})
+
+describe('what a module tells', () => {
+  it('in one breath is delivered together, and not on the stack of who tells it', async () => {
+    const { module, tell } = telling()
+    const router = createPresenceRouter({ modules: [module], serverNames: ['x'] })
+    const { received } = watch(router)
+    router.publish([bob, userPresenceState('@carol:x', { state: 'online' }), userPresenceState('@gone:x')])
+    await tick()
+    tell([{ observer: '@a:x', subject: '@bob:x' }])
+    tell(['@bob:x', '@carol:x', '@gone:x', '@stranger:x'].map((subject) => ({ observer: '@r:far', subject })))
+    expect(received).toEqual([])
+    await tick()
+    expect(received.map(({ seq, target, state }) => [seq, target, state.userId])).toEqual([
+      [1, '@a:x', '@bob:x'],
+      [1, 'far', '@bob:x'],
+      [1, 'far', '@carol:x'],
+    ])
+    await router.close()
+  })
+
+  it('is not believed: bad pairs are dropped and named, and permissions hold', async () => {
+    const { module, tell } = telling()
+    const router = createPresenceRouter({
+      modules: [{ module, permissions: { remoteRecipients: false, maxRecipients: 4 } }],
+      serverNames: ['x'],
+    })
+    const { received, failures } = watch(router)
+    router.publish(bob)
+    await tick()
+    tell([{ observer: 'nobody', subject: '@bob:x' }, { observer: '@r:far', subject: '@bob:x' }, null as never])
+    tell([{ observer: '@a:x', subject: '@bob:x' }])
+    tell(7 as never)
+    await tick()
+    expect(received.map(({ target }) => target)).toEqual(['@a:x'])
+    expect(failures).toMatchObject([{ _tag: 'ModuleAnsweredBadly', module: 'telling', callback: 'watch' }])
+    await router.close()
+  })
+
+  it('after it was removed has no effect, and its end is called', async () => {
+    const { module, tell, end } = telling()
+    const router = createPresenceRouter({ modules: [module], serverNames: ['x'] })
+    const { received } = watch(router)
+    router.publish(bob)
+    await tick()
+    tell([{ observer: '@a:x', subject: '@bob:x' }])
+    await router.modules.remove('telling')
+    tell([{ observer: '@a:x', subject: '@bob:x' }])
+    await tick()
+    expect(received).toEqual([])
+    expect(end).toHaveBeenCalledOnce()
+    await router.close()
+  })
+})
+
+it('a watch that throws is named, and the module works all the same', async () => {
+  const module = definePresenceModule({
+    name: 'throwing',
+    getUsersForStates: (states) => ({ '@z:x': states }),
+    getInterestedUsers: () => [],
+    watch: () => {
+      throw new Error('no list')
+    },
+  })
+  const router = createPresenceRouter({ serverNames: ['x'] })
+  const { received, failures } = watch(router)
+  router.modules.add(module)
+  router.publish(bob)
+  await tick()
+  expect(received).toHaveLength(1)
+  expect(failures).toMatchObject([{ _tag: 'ModuleThrew', callback: 'watch' }])
+  await router.close()
+})
