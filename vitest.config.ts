@@ -5,12 +5,12 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const conditions = ['@presence-router/source', 'module', 'node', 'development|production']
 const sourceCondition = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
-const project = (name: string, root: string): TestProjectInlineConfiguration => ({
+const project = (name: string, root: string, tests = 'test/**/*.test.ts'): TestProjectInlineConfiguration => ({
   ...sourceCondition,
   test: {
     name,
     root,
-    include: ['test/**/*.test.ts'],
+    include: [tests],
     typecheck: {
       // Costs a run of the compiler, so only where there is a type test.
       enabled: globSync(`${root}/test/**/*.test-d.ts`).length > 0,
@@ -30,6 +30,7 @@ export default defineConfig({
       project('runtime', 'packages/runtime'),
       project('adapters', 'packages/adapters'),
       project('demo', 'apps/demo'),
+      project('examples', 'examples', '*/*.test.ts'),
       project('repo', '.'),
     ],
   },
