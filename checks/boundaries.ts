@@ -5,7 +5,7 @@ import { cruise, format, type ICruiseResult } from 'dependency-cruiser'
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options'
 import { readSources, type Source } from './source.ts'
 
-const FOLDERS = ['packages', 'apps', 'bench', 'examples', 'checks', 'test', 'test-support']
+const FOLDERS = ['packages', 'apps', 'bench', 'examples', 'checks', 'scripts', 'test', 'test-support']
 
 const cruiseAll = async (): Promise<ICruiseResult> => {
   const options = await extractDepcruiseOptions('./.dependency-cruiser.mjs')

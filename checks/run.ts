@@ -1,7 +1,9 @@
-// Runs the checks that are named (`style`, `docs`, or one of them); all without a name. Fails when a rule is broken.
+// Runs the checks that are named (`style`, `docs`, `metadata`, or one of them); all without a name. Fails when a rule is broken.
 import { codeBlocks } from './docs/code-blocks.ts'
 import { namedFiles } from './docs/named-files.ts'
 import { namedTests } from './docs/named-tests.ts'
+import { changesets } from './metadata/changesets.ts'
+import { manifests } from './metadata/manifests.ts'
 import type { Check } from './source.ts'
 import { casts } from './style/casts.ts'
 import { coreGlobals } from './style/core-globals.ts'
@@ -32,6 +34,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     unfinishedWork,
   ],
   docs: [codeBlocks, namedFiles, namedTests],
+  metadata: [manifests, changesets],
 }
 
 const all = Object.values(CHECKS).flat()

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { type ESTree, type ParseResult, parseSync } from 'vite'
 
-const FOLDERS = '{packages,apps,bench,examples,checks,test,test-support}/**/*.ts'
+const FOLDERS = '{packages,apps,bench,examples,checks,scripts,test,test-support}/**/*.ts'
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage'])
 
 /** A file with its syntax tree. */
