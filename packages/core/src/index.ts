@@ -32,6 +32,7 @@ export {
   type GrantedPair,
   type InterestedUsersAnswer,
   type ModuleCall,
+  type ModuleHooks,
   type ModulePermissions,
   PRESENCE_ALL_USERS,
   type PresenceModule,

@@ -1,10 +1,8 @@
 // What a Matrix user id is. Compared code unit by code unit everywhere: no case folding, no normalisation.
 import { BadUserId } from './errors/index.ts'
 
-declare const userIdBrand: unique symbol
-
 /** A Matrix user id that was checked at a border, such as `@alice:example.org`; only {@link parseUserId} makes one. */
-export type UserId = string & { readonly [userIdBrand]: true }
+export type UserId = string & { readonly '@presence-router/UserId': true }
 
 /** The longest user id, in bytes of UTF-8 (Matrix specification, appendix 4.2.1). */
 export const MAX_USER_ID_BYTES = 255

@@ -2,7 +2,7 @@
 export type { ModuleLife } from './actor/module-life.ts'
 export type { DeliveryBatch } from './delivery-batch.ts'
 export type { Explanation, ModuleExplanation } from './explanation.ts'
-export type { ModuleRegistration, PresenceRouterOptions } from './options.ts'
+export type { ModuleRegistration, PresenceRouterOptions, RouterLimits } from './options.ts'
 export type {
   DrainReport,
   ModuleReport,
@@ -15,4 +15,4 @@ export type {
 } from './presence-router.ts'
 export { createPresenceRouter } from './router.ts'
 export type { ModuleShare, RouterEvent } from './router-event.ts'
-export type { RouterTime } from './time.ts'
+export type { Cancel, RouterTime } from './time.ts'

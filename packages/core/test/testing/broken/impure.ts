@@ -45,7 +45,7 @@ const ownObject = () => {
   const answers = new Map<string, object>()
   return told((answer, states) => {
     const key = JSON.stringify(states)
-    const known = answers.get(key) ?? { [alice]: [...(answer.get(alice) ?? [])] }
+    const known = answers.get(key) ?? { [alice]: Object.freeze([...(answer.get(alice) ?? [])]) }
     answers.set(key, known)
     return known
   })()
