@@ -200,6 +200,25 @@ it('one user on whom a module always fails does not silence it for the others', 
   await router.close()
 })
 
+it('a lane that is always busy comes to its suspects, too', async () => {
+  let isBroken = true
+  const busy = answering('busy', async (states) => {
+    await new Promise((resolve) => setTimeout(resolve, 90))
+    if (isBroken && states.some(({ userId }) => userId === '@carol:x')) throw new Error('carol')
+    return { '@z:x': states }
+  })
+  const router = createPresenceRouter({ modules: [busy], serverNames: ['x'] })
+  const { received } = watch(router)
+  router.publish(userPresenceState('@carol:x', { state: 'online' }))
+  for (let change = 0; change < 200; change++) {
+    router.publish(bob(String(change)))
+    await vi.advanceTimersByTimeAsync(30)
+    if (change === 50) isBroken = false
+  }
+  expect(received.some(({ state }) => state.userId === '@carol:x')).toBe(true)
+  await router.close()
+})
+
 it('users who failed together with one on whom a module always fails are found apart from them', async () => {
   const poisoned = answering('poisoned', (states) => {
     if (states.some(({ userId }) => userId === '@7:x')) throw new Error('seven')

@@ -65,6 +65,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   let suspectLimit = limits.maxBatchUsers
   let promptAnswers = 0
   let retryMs = FIRST_RETRY_MS
+  let isRetryDue = false
   let cancelRetry: Cancel | null = null
   let cancelNext: Cancel | null = null
 
@@ -78,20 +79,24 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     if (cancelRetry !== null || !dirty.hasFailed) return
     cancelRetry = time.after(retryMs, () => {
       cancelRetry = null
-      askAlone()
+      if (inFlight === null) askAlone(false)
+      else isRetryDue = true
     })
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
   }
   const scheduleNext = (): void => {
-    if (cancelNext !== null || inFlight !== null || !dirty.hasUntried || !isServing()) return
+    if (cancelNext !== null || inFlight !== null || !isServing() || !(dirty.hasUntried || isRetryDue)) return
     cancelNext = time.nextTurn(() => {
       cancelNext = null
-      askAlone()
+      askAlone(isRetryDue)
     })
   }
-  const askAlone = (): void => {
+  // A retry that came due while the lane was busy is for the suspects: else a busy lane would never come to them.
+  const askAlone = (suspectsFirst: boolean): void => {
     if (inFlight !== null || !isServing()) return
-    const usual = dirty.take(limits.maxBatchUsers)
+    isRetryDue = false
+    const suspects = suspectsFirst ? dirty.takeSuspects(suspectLimit) : NO_RIDERS
+    const usual = suspects.users.length > 0 ? suspects : dirty.take(limits.maxBatchUsers)
     const taken = usual.users.length > 0 ? usual : dirty.takeSuspects(suspectLimit)
     const question = questionAbout(taken.users, table)
     if (question.entries.size > 0) {
@@ -145,9 +150,10 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     holds: (userId) => dirty.has(userId) || inFlight?.entries.has(userId) === true,
     needs: (userId) => dirty.isUntried(userId) || inFlight?.entries.has(userId) === true,
     prepare(batch) {
-      if (inFlight !== null || !isServing()) {
+      if (inFlight !== null || isRetryDue || !isServing()) {
         if (member.actor.life !== 'parked' && !member.isRemoved) dirty.markFresh(batch.entries.keys())
         updateHold()
+        scheduleNext()
         return null
       }
       const riders = dirty.size === 0 ? NO_RIDERS : dirty.take(limits.maxBatchUsers, batch.entries)
@@ -177,8 +183,9 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       else flushes.add(inFlight, dirty.untried(), done)
     },
     lifeChanged(life) {
-      if (life === 'parked') forgetAll()
-      else scheduleNext()
+      if (life === 'parked') return forgetAll()
+      scheduleNext()
+      armRetry()
     },
     remove() {
       forgetAll()
