@@ -42,7 +42,7 @@ export const createRouting = (config: RouterConfig, run: RunEffect): Routing => 
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
   })
-  const oneAtATime = createOneAtATime()
+  const oneAtATime = createOneAtATime(onDefect)
   const pipeline = openPipeline<Merged>({
     table,
     gathering,

@@ -45,6 +45,35 @@ describe('a follow list', () => {
   })
 })
 
+it('a pair that is taken back in the same breath is not shown', async () => {
+  const follows = followList()
+  const router = createPresenceRouter({ modules: [follows], serverNames: ['x'] })
+  const { received } = watch(router)
+  router.publish(bob)
+  await tick()
+  follows.add('@alice:x', '@bob:x')
+  follows.remove('@alice:x', '@bob:x')
+  await tick()
+  expect(received).toEqual([])
+  await router.close()
+})
+
+it('what never ends is read up to a bound', async () => {
+  const { module, tell } = telling()
+  const router = createPresenceRouter({ modules: [{ module, permissions: { maxRecipients: 50 } }], serverNames: ['x'] })
+  const { failures } = watch(router)
+  let read = 0
+  tell({
+    *[Symbol.iterator]() {
+      for (;;) yield { observer: `bad-${read++}`, subject: 'bad' }
+    },
+  })
+  await tick()
+  expect(read).toBe(51)
+  expect(failures).toMatchObject([{ _tag: 'ModuleAnsweredBadly', problemCount: 51 }])
+  await router.close()
+})
+
 describe('what a module tells', () => {
   it('in one breath is delivered together, and not on the stack of who tells it', async () => {
     const { module, tell } = telling()

@@ -219,6 +219,29 @@ it('a lane that is always busy comes to its suspects, too', async () => {
   await router.close()
 })
 
+it.each([500, 1_000])(
+  'a user on whom a module always fails, and who changes every %i ms, delays nobody for ever',
+  async (everyMs) => {
+    const poisoned = answering('poisoned', (states) => {
+      if (states.some(({ userId }) => userId === '@carol:x')) throw new Error('carol')
+      return { '@z:x': states }
+    })
+    const router = createPresenceRouter({ modules: [poisoned], serverNames: ['x'] })
+    const { received } = watch(router)
+    const carol = (statusMsg: string) => userPresenceState('@carol:x', { state: 'online', statusMsg })
+    const others = Array.from({ length: 7 }, (_, user) => userPresenceState(`@${user}:x`, { state: 'online' }))
+    router.publish([carol('first'), ...others])
+    for (let change = 0; change < 600; change++) {
+      await vi.advanceTimersByTimeAsync(everyMs)
+      router.publish([carol(String(change))])
+      router.publish(userPresenceState('@healthy:x', { state: 'online', statusMsg: String(change) }))
+    }
+    const seen = new Set(received.map(({ state }) => state.userId))
+    expect(others.filter(({ userId }) => !seen.has(userId))).toEqual([])
+    await router.close()
+  },
+)
+
 it('users who failed together with one on whom a module always fails are found apart from them', async () => {
   const poisoned = answering('poisoned', (states) => {
     if (states.some(({ userId }) => userId === '@7:x')) throw new Error('seven')

@@ -2,7 +2,7 @@
 import { BadUserId } from '../errors/index.ts'
 import type { GrantedPair, PresenceModule } from '../module.ts'
 import { parseUserId, type UserId, userIdFault } from '../user-id.ts'
-import { createPairIndex } from './pair-index.ts'
+import { createPairIndex, type PairIndex } from './pair-index.ts'
 import { definePresenceRelation } from './presence-relation.ts'
 
 /** What a follow list may be told. */
@@ -18,6 +18,7 @@ export interface FollowList extends PresenceModule {
    *
    * @returns whether that is new; a pair that is there already changes nothing
    * @throws BadUserId that says which of the two; nothing is changed
+   * @throws what a watcher threw, when the pair is there and all were told; a router's does not
    */
   add(observer: string, subject: string): boolean
   /**
@@ -63,7 +64,7 @@ export const followList = (pairs: Iterable<GrantedPair> = [], options: FollowLis
     ...relation,
     add(observer, subject) {
       if (!index.add(...parsePair({ observer, subject }))) return false
-      for (const { changed } of watchers) changed([{ observer, subject }])
+      tellAll([...watchers], whileIn(index, parsePair({ observer, subject })))
       return true
     },
     remove: (observer, subject) => index.remove(...parsePair({ observer, subject })),
@@ -75,6 +76,25 @@ export const followList = (pairs: Iterable<GrantedPair> = [], options: FollowLis
       return () => void watchers.delete(watcher)
     },
   } satisfies FollowList)
+}
+
+// Read when the watcher reads it: a pair that is removed again by then is not told.
+const whileIn = (index: PairIndex, [observer, subject]: Pair): Iterable<GrantedPair> => ({
+  *[Symbol.iterator]() {
+    if (index.has(observer, subject)) yield { observer, subject }
+  },
+})
+
+/** Tells all of them, also behind one that throws; then throws what the first threw. */
+const tellAll = (watchers: readonly Watcher[], granted: Iterable<GrantedPair>): void => {
+  const thrown: unknown[] = []
+  for (const { changed } of watchers)
+    try {
+      changed(granted)
+    } catch (cause) {
+      thrown.push(cause)
+    }
+  if (thrown.length > 0) throw thrown[0]
 }
 
 /** An object of its own for each watching, so that the same function may watch twice and end each apart. */

@@ -19,10 +19,8 @@ export const tellObservers = (
   observersOf: (subject: UserId) => unknown,
 ): ToldStates | Promise<ToldStates> => {
   const bySubject = groupBySubject(states)
-  const answers = askForEach(bySubject.keys(), observersOf)
-  return answers.some(isThenable)
-    ? Promise.all(answers).then((settled) => turnRound(bySubject, settled))
-    : turnRound(bySubject, answers)
+  const { answers, isLater } = askForEach(bySubject.keys(), observersOf)
+  return isLater ? Promise.all(answers).then((settled) => turnRound(bySubject, settled)) : turnRound(bySubject, answers)
 }
 
 const groupBySubject = (states: readonly UserPresenceState[]): StatesBySubject => {
@@ -35,16 +33,22 @@ const groupBySubject = (states: readonly UserPresenceState[]): StatesBySubject =
   return bySubject
 }
 
-const askForEach = (subjects: Iterable<UserId>, observersOf: (subject: UserId) => unknown): readonly unknown[] => {
+interface Answers {
+  readonly answers: readonly unknown[]
+  /** Whether any of them is a promise. */
+  readonly isLater: boolean
+}
+
+const askForEach = (subjects: Iterable<UserId>, observersOf: (subject: UserId) => unknown): Answers => {
   const answers: unknown[] = []
   try {
     for (const subject of subjects) answers.push(observersOf(subject))
+    return { answers, isLater: answers.some(isThenable) }
   } catch (thrown) {
     // Those asked before may yet reject, and nobody awaits them any more: an unhandled rejection would end the process.
     Promise.all(answers).catch(() => {})
     throw thrown
   }
-  return answers
 }
 
 const turnRound = (bySubject: StatesBySubject, answers: readonly unknown[]): ToldStates => {

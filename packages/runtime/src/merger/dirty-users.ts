@@ -12,21 +12,17 @@ export interface DirtyUsers {
   isUntried(userId: UserId): boolean
   markFresh(userIds: Iterable<UserId>): void
   markCatchUp(userIds: Iterable<UserId>): void
-  /** Those of `again` have failed before. */
-  markFailed(userIds: Iterable<UserId>, again: ReadonlySet<UserId>): void
+  /** An ask about them failed: again, if none about them was usable since the last that failed. */
+  markFailed(userIds: Iterable<UserId>): void
+  /** An ask about them was usable. */
+  markAnswered(userIds: Iterable<UserId>): void
   /** Takes out up to `limit` users to ask about, and those of `besides`, who are asked about anyhow. No suspects. */
-  take(limit: number, besides?: ReadonlyMap<UserId, unknown>): Taken
+  take(limit: number, besides?: ReadonlyMap<UserId, unknown>): UserId[]
   /** Takes out up to `limit` suspects. */
-  takeSuspects(limit: number): Taken
+  takeSuspects(limit: number): UserId[]
   untried(): UserId[]
   all(): UserId[]
   clear(): void
-}
-
-export interface Taken {
-  readonly users: readonly UserId[]
-  /** Those of them that have failed before. */
-  readonly again: ReadonlySet<UserId>
 }
 
 export const createDirtyUsers = (): DirtyUsers => {
@@ -35,19 +31,18 @@ export const createDirtyUsers = (): DirtyUsers => {
   const failed = new Set<UserId>()
   const suspect = new Set<UserId>()
   const everybody = [fresh, catchingUp, failed, suspect]
+  const failedBefore = new Set<UserId>()
   const has = (userId: UserId): boolean => everybody.some((users) => users.has(userId))
 
-  const takeFrom = (sources: readonly Set<UserId>[], limit: number): Taken => {
-    const users: UserId[] = []
-    const again = new Set<UserId>()
+  const takeFrom = (sources: readonly Set<UserId>[], limit: number): UserId[] => {
+    const taken: UserId[] = []
     for (const source of sources)
       for (const userId of source) {
-        if (users.length === limit) return { users, again }
+        if (taken.length === limit) return taken
         source.delete(userId)
-        users.push(userId)
-        if (source === failed || source === suspect) again.add(userId)
+        taken.push(userId)
       }
-    return { users, again }
+    return taken
   }
   return {
     get size() {
@@ -70,8 +65,14 @@ export const createDirtyUsers = (): DirtyUsers => {
     markCatchUp(userIds) {
       for (const userId of userIds) if (!has(userId)) catchingUp.add(userId)
     },
-    markFailed(userIds, again) {
-      for (const userId of userIds) if (!has(userId)) (again.has(userId) ? suspect : failed).add(userId)
+    markFailed(userIds) {
+      for (const userId of userIds) {
+        if (!has(userId)) (failedBefore.has(userId) ? suspect : failed).add(userId)
+        failedBefore.add(userId)
+      }
+    },
+    markAnswered(userIds) {
+      if (failedBefore.size > 0) for (const userId of userIds) failedBefore.delete(userId)
     },
     take(limit, besides = new Map()) {
       for (const users of everybody) if (users.size > 0) for (const userId of besides.keys()) users.delete(userId)
@@ -81,7 +82,7 @@ export const createDirtyUsers = (): DirtyUsers => {
     untried: () => [...fresh, ...catchingUp],
     all: () => everybody.flatMap((users) => [...users]),
     clear() {
-      for (const users of everybody) users.clear()
+      for (const users of [...everybody, failedBefore]) users.clear()
     },
   }
 }

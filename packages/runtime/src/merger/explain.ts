@@ -25,7 +25,12 @@ export const explain = (recipient: UserId, subject: UserId, parts: ExplainParts)
   const obstacle = isRemoteToRemote ? 'presence of remote users is not sent to remote servers' : null
   return Effect.forEach(members, (member) => explainModule(member, { recipient, state }, parts), {
     concurrency: 'unbounded',
-  }).pipe(Effect.map((modules) => explanationOf({ recipient, subject, state }, modules, obstacle)))
+  }).pipe(
+    Effect.map((explained) => {
+      const modules = explained.filter((_, index) => !members[index]?.isRemoved)
+      return explanationOf({ recipient, subject, state }, modules, obstacle)
+    }),
+  )
 }
 
 interface ExplainQuestion {

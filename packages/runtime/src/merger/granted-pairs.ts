@@ -5,9 +5,12 @@ import {
   describeThrown,
   type GrantedPair,
   isUserId,
+  MAX_SPELLED_PROBLEMS,
   ModuleAnsweredBadly,
   type ModuleFailure,
+  type ModulePermissions,
   ModuleThrew,
+  RouterOverloaded,
   showValue,
   type UserId,
   type UserPresenceState,
@@ -21,7 +24,7 @@ export interface PairParts {
   readonly table: PresenceTable
   readonly time: RouterTime
   readonly isLocal: (userId: UserId) => boolean
-  readonly report: (failure: ModuleFailure) => void
+  readonly report: (failure: ModuleFailure | RouterOverloaded) => void
   readonly deliver: (merged: Merged) => void
 }
 
@@ -29,20 +32,22 @@ export interface PairParts {
 export const watchPairs = (member: Member, parts: PairParts): Cancel => {
   const { module } = member
   if (module.watch === undefined) return () => {}
-  let pending: Pairs = new Map()
+  let told: unknown[] = []
 
+  // Read when it is delivered, so that a pair taken back in the same breath need not be among them any more.
   const deliver = (): void => {
-    const pairs = pending
-    pending = new Map()
-    if (!member.isRemoved) deliverPairs(member, pairs, parts)
+    const all = told
+    told = []
+    if (member.isRemoved || member.actor.life === 'parked') return
+    const { pairs, problems, problemCount } = readPairs(all, member.permissions, parts.isLocal)
+    if (problemCount > 0) parts.report(new ModuleAnsweredBadly(module.name, 'watch', problems, problemCount))
+    deliverPairs(member, pairs, parts)
   }
   const changed = (granted: unknown): void => {
     if (member.isRemoved) return
-    const wasEmpty = pending.size === 0
-    const problems = readPairs(granted, pending, { member, isLocal: parts.isLocal })
-    if (problems.length > 0)
-      parts.report(new ModuleAnsweredBadly(module.name, 'watch', problems.slice(0, MOST_SPELLED), problems.length))
-    if (wasEmpty && pending.size > 0) parts.time.soon(deliver) // not on the stack of whoever changed it
+    if (told.length === 0) parts.time.soon(deliver) // not on the stack of whoever changed it
+    if (told.length < MOST_TOLD) told.push(granted)
+    else parts.report(new RouterOverloaded('what was told in one breath', MOST_TOLD, module.name))
   }
   const guarded = (run: () => unknown): unknown => {
     try {
@@ -58,38 +63,64 @@ export const watchPairs = (member: Member, parts: PairParts): Cancel => {
   }
 }
 
-const MOST_SPELLED = 20
+/** How many calls of `changed`, and how many pairs of all of them, are taken in one breath. */
+const MOST_TOLD = 100_000
 
 type Pairs = Map<UserId, Set<UserId>>
 
+interface ReadPairs {
+  readonly pairs: Pairs
+  readonly problems: AnswerProblem[]
+  problemCount: number
+}
+
+/** The good pairs, and what is wrong with the others. */
+const readPairs = (
+  told: readonly unknown[],
+  permissions: ModulePermissions,
+  isLocal: (userId: UserId) => boolean,
+): ReadPairs => {
+  const read: ReadPairs = { pairs: new Map(), problems: [], problemCount: 0 }
+  const most = Math.min(permissions.maxRecipients, MOST_TOLD)
+  const drop = (path: string, fault: string): void => {
+    if (read.problemCount++ < MAX_SPELLED_PROBLEMS) read.problems.push({ path, fault })
+  }
+  let looked = 0
+  for (const granted of told) {
+    try {
+      for (const pair of granted as Iterable<unknown>) {
+        if (looked === most) {
+          drop('granted', `names more than ${most} pairs; the rest is dropped`)
+          return read
+        }
+        const fault = readPair(pair, read.pairs, { permissions, isLocal })
+        if (fault !== null) drop(`granted[${looked}]`, fault)
+        looked++
+      }
+    } catch (thrown) {
+      drop('granted', `threw while it was read: ${describeThrown(thrown)}`)
+    }
+  }
+  return read
+}
+
 interface PairRules {
-  readonly member: Member
+  readonly permissions: ModulePermissions
   readonly isLocal: (userId: UserId) => boolean
 }
 
-/** Adds the good pairs and says what is wrong with the others. */
-const readPairs = (granted: unknown, pairs: Pairs, { member, isLocal }: PairRules): AnswerProblem[] => {
-  const { maxRecipients, remoteRecipients } = member.permissions
-  const problems: AnswerProblem[] = []
-  let looked = 0
+/** Adds the pair if it is good; else what is wrong with it. */
+const readPair = (pair: unknown, pairs: Pairs, { permissions, isLocal }: PairRules): string | null => {
   try {
-    for (const pair of granted as Iterable<GrantedPair>) {
-      const path = `granted[${looked}]`
-      if (looked++ === maxRecipients) {
-        problems.push({ path: 'granted', fault: `names more than ${maxRecipients} pairs; the rest is dropped` })
-        break
-      }
-      const { observer, subject } = pair
-      if (!isUserId(observer) || !isUserId(subject))
-        problems.push({ path, fault: `names ${showValue(observer)} and ${showValue(subject)}, not both user ids` })
-      else if (!remoteRecipients && !isLocal(observer))
-        problems.push({ path, fault: 'names a remote observer, which the module is not permitted' })
-      else pairs.set(observer, (pairs.get(observer) ?? new Set()).add(subject))
-    }
+    const { observer, subject } = pair as GrantedPair
+    if (!isUserId(observer) || !isUserId(subject))
+      return `names ${showValue(observer)} and ${showValue(subject)}, not both user ids`
+    if (!permissions.remoteRecipients && !isLocal(observer)) return 'names a remote observer, which is not permitted'
+    pairs.set(observer, (pairs.get(observer) ?? new Set()).add(subject))
+    return null
   } catch (thrown) {
-    problems.push({ path: 'granted', fault: `threw while it was read: ${describeThrown(thrown)}` })
+    return `cannot be read: ${describeThrown(thrown)}`
   }
-  return problems
 }
 
 const deliverPairs = (member: Member, pairs: Pairs, { table, deliver }: PairParts): void => {

@@ -5,7 +5,7 @@ import type { ModuleLife } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { AskContext, Asked, Granted } from './ask-module.ts'
-import { createDirtyUsers, type Taken } from './dirty-users.ts'
+import { createDirtyUsers } from './dirty-users.ts'
 import { createFlushes } from './flushes.ts'
 import { type LaneAsk, openLaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
@@ -54,14 +54,12 @@ export interface Lane extends Holder {
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 60_000
 const ANSWERS_TO_BE_TRUSTED = 3
-const NOBODY: ReadonlySet<UserId> = new Set()
-const NO_RIDERS: Taken = { users: [], again: NOBODY }
 
 export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
   let inFlight: Question | null = null
-  let again: ReadonlySet<UserId> = NOBODY // of those in flight, who failed before
+  let isOfSuspects = false // the ask in flight
   let suspectLimit = limits.maxBatchUsers
   let promptAnswers = 0
   let retryMs = FIRST_RETRY_MS
@@ -79,8 +77,8 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     if (cancelRetry !== null || !dirty.hasFailed) return
     cancelRetry = time.after(retryMs, () => {
       cancelRetry = null
-      if (inFlight === null) askAlone(false)
-      else isRetryDue = true
+      isRetryDue = true
+      askAlone()
     })
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
   }
@@ -88,20 +86,19 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     if (cancelNext !== null || inFlight !== null || !isServing() || !(dirty.hasUntried || isRetryDue)) return
     cancelNext = time.nextTurn(() => {
       cancelNext = null
-      askAlone(isRetryDue)
+      askAlone()
     })
   }
-  // A retry that came due while the lane was busy is for the suspects: else a busy lane would never come to them.
-  const askAlone = (suspectsFirst: boolean): void => {
+  // A retry that is due is for the suspects first: neither a busy lane nor one that goes on failing is to forget them.
+  const askAlone = (): void => {
     if (inFlight !== null || !isServing()) return
+    const suspects = isRetryDue ? dirty.takeSuspects(suspectLimit) : []
     isRetryDue = false
-    const suspects = suspectsFirst ? dirty.takeSuspects(suspectLimit) : NO_RIDERS
-    const usual = suspects.users.length > 0 ? suspects : dirty.take(limits.maxBatchUsers)
-    const taken = usual.users.length > 0 ? usual : dirty.takeSuspects(suspectLimit)
-    const question = questionAbout(taken.users, table)
+    const taken = suspects.length > 0 ? suspects : dirty.take(limits.maxBatchUsers)
+    const question = questionAbout(taken, table)
     if (question.entries.size > 0) {
       inFlight = question
-      again = taken.again
+      isOfSuspects = suspects.length > 0
       open(question, true)
     }
     updateHold()
@@ -114,11 +111,15 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   const settle = (question: Question, result: Asked<readonly Granted[]>): void => {
     inFlight = null
     trust(result.tookMs)
-    if (result.isUsable) retryMs = FIRST_RETRY_MS
-    else if (!member.isRemoved) dirty.markFailed(question.entries.keys(), again)
-    // Half as many until the one that fails stands alone.
-    suspectLimit = result.isUsable ? limits.maxBatchUsers : Math.max(1, Math.ceil(question.entries.size / 2))
-    again = NOBODY
+    if (result.isUsable) {
+      retryMs = FIRST_RETRY_MS
+      dirty.markAnswered(question.entries.keys())
+    } else if (!member.isRemoved) dirty.markFailed(question.entries.keys())
+    if (isOfSuspects) {
+      // Half as many, until the one that fails stands alone.
+      suspectLimit = result.isUsable ? limits.maxBatchUsers : Math.max(1, Math.ceil(question.entries.size / 2))
+      isOfSuspects = false
+    }
     armRetry()
     updateHold()
   }
@@ -156,9 +157,8 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
         scheduleNext()
         return null
       }
-      const riders = dirty.size === 0 ? NO_RIDERS : dirty.take(limits.maxBatchUsers, batch.entries)
-      again = riders.again
-      inFlight = riders.users.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...riders.users], table)
+      const riders = dirty.size === 0 ? [] : dirty.take(limits.maxBatchUsers, batch.entries)
+      inFlight = riders.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...riders], table)
       return inFlight
     },
     ask(question) {
@@ -173,7 +173,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     },
     askAgain(userIds) {
       if (member.isRemoved || member.actor.life === 'parked') return
-      dirty.markFailed(userIds, NOBODY)
+      dirty.markFailed(userIds)
       updateHold()
       armRetry()
     },
