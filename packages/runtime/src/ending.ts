@@ -4,6 +4,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import { parseNumber } from './options.ts'
 import type { DrainReport, PresenceRouter } from './presence-router.ts'
 import type { Routing } from './routing.ts'
+import { settleWithin } from './settle-within.ts'
 import type { RouterTime } from './time.ts'
 
 export interface EndingParts extends Routing {
@@ -71,7 +72,8 @@ export const createEnding = (parts: EndingParts): Ending => {
     const letGo = time.keepAlive()
     lifecycle.end()
     stopDelivering()
-    await Promise.all([within(merger.modules.stopAll(), deadlineMs, time), dispatcher.close(deadlineMs)])
+    const modulesStopped = settleWithin(() => merger.modules.stopAll(), { deadlineMs, time }).catch(() => {})
+    await Promise.all([modulesStopped, dispatcher.close(deadlineMs)])
     merger.close()
     outlets.flushReports()
     outlets.complete()
@@ -95,12 +97,3 @@ export const createEnding = (parts: EndingParts): Ending => {
     },
   }
 }
-
-const within = (settled: Promise<void>, deadlineMs: number, time: RouterTime): Promise<void> =>
-  new Promise((resolve) => {
-    const cancel = time.after(deadlineMs, resolve)
-    void settled.then(() => {
-      cancel()
-      resolve()
-    })
-  })

@@ -53,13 +53,15 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
       report(failure)
     }
     const take = (entry: Entry): void => {
+      const reason = closed()
+      if (reason !== null) return refuse(reason)
+      let state: UserPresenceState
       try {
-        const reason = closed()
-        if (reason !== null) return refuse(reason)
-        offer({ state: read(entry), isForced, tally })
+        state = read(entry)
       } catch (thrown) {
-        refuse(asRefusal(thrown, entry))
+        return refuse(asRefusal(thrown, entry))
       }
+      offer({ state, isForced, tally })
     }
     try {
       for (const entry of given()) take(entry)

@@ -9,8 +9,8 @@ export interface Lifecycle {
   readonly isClosed: boolean
   stopTaking(): void
   stopDelivering(): void
-  /** Ends the life; whether this call did. What waits is rejected with `RouterClosed`. */
-  end(): boolean
+  /** Ends the life. What waits is rejected with `RouterClosed`. */
+  end(): void
   /**
    * A promise of the public face. While one is open the process stays alive; when the router closes it is rejected.
    * `begin` returns what undoes it then.
@@ -74,12 +74,10 @@ export const createLifecycle = (time: RouterTime): Lifecycle => {
       isDelivering = false
     },
     end() {
-      if (isClosed) return false
       isTaking = false
       isDelivering = false
       isClosed = true
       for (const reject of [...open]) reject(new RouterClosed())
-      return true
     },
     promise,
     settled: (settling) =>

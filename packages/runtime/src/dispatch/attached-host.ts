@@ -10,6 +10,7 @@ import {
   type UserId,
   type UserPresenceState,
 } from '@presence-router/core'
+import { settleWithin } from '../settle-within.ts'
 import type { RouterTime } from '../time.ts'
 import { type AnyOutbox, createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
 import { statesForServer, statesForUsers } from './waiting-states.ts'
@@ -139,19 +140,3 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     },
   }
 }
-
-interface SettleLimits {
-  readonly deadlineMs: number
-  readonly time: RouterTime
-  /** Ends the waiting early. */
-  readonly signal?: AbortSignal
-}
-
-const settleWithin = (run: () => unknown, { deadlineMs, time, signal }: SettleLimits): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal?.reason)
-    const cancel = time.after(deadlineMs, () => reject(new Error(`it has not settled within ${deadlineMs} ms`)))
-    signal?.addEventListener('abort', giveUp)
-    signal?.addEventListener('abort', cancel)
-    new Promise((settle) => settle(run())).then(resolve, reject).finally(cancel)
-  })

@@ -1,4 +1,4 @@
-// The merger put together: modules with their actors and lanes, one guard, one reader, one list of deadlines.
+// The merger put together: modules with their actors and lanes, one order guard, one reader of answers.
 import type { RouterFailure, UserId } from '@presence-router/core'
 import type * as Effect from 'effect/Effect'
 import type { Explanation } from '../explanation.ts'

@@ -1,5 +1,6 @@
 // Sees to it that what a target is sent of a user never gets older, and that no rewrite follows the original of its
-// version. It remembers only what may be overtaken: users that some open ask or unfinished batch still holds.
+// version. It remembers only what may be overtaken: users whom an open ask, a dirty lane or an unplanned batch
+// holds, or who wait for a batch.
 import { type DeliveryTarget, RouterOverloaded, type UserId, type UserPresenceState } from '@presence-router/core'
 import type { PresenceTable, TrackedState } from '../presence-table.ts'
 
@@ -11,7 +12,6 @@ export interface Holder {
 export interface OrderGuard {
   hold(holder: Holder): void
   release(holder: Holder): void
-  isHeld(userId: UserId): boolean
   /** Begins a delivery of these states. */
   delivery(entries: ReadonlyMap<UserId, TrackedState>): GuardedDelivery
   /** Forgets what is remembered of those users that nobody holds any more. */
@@ -96,7 +96,6 @@ export const createOrderGuard = ({ table, maxRemembered, waiting, report }: Guar
   return {
     hold: (holder) => holders.add(holder),
     release: (holder) => holders.delete(holder),
-    isHeld,
     delivery: (entries) => (isQuiet() ? UNGUARDED : begin(entries)),
     forget(userIds) {
       if (sentOf.size === 0 && unremembered.size === 0) return
