@@ -13,12 +13,12 @@ import {
   RouterOverloaded,
   showValue,
   type UserId,
-  type UserPresenceState,
 } from '@presence-router/core'
-import type { PresenceTable, TrackedState } from '../presence-table.ts'
+import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { Member } from './member.ts'
 import type { Merged } from './merged.ts'
+import { presentStatesFor } from './present-states.ts'
 
 export interface PairParts {
   readonly table: PresenceTable
@@ -41,7 +41,8 @@ export const watchPairs = (member: Member, parts: PairParts): Cancel => {
     if (member.isRemoved || member.actor.life === 'parked') return
     const { pairs, problems, problemCount } = readPairs(all, member.permissions, parts.isLocal)
     if (problemCount > 0) parts.report(new ModuleAnsweredBadly(module.name, 'watch', problems, problemCount))
-    deliverPairs(member, pairs, parts)
+    const { granted, entries } = presentStatesFor(pairs, parts.table)
+    if (entries.size > 0) parts.deliver({ contributions: [{ member, granted }], entries, kind: 'snapshot' })
   }
   const changed = (granted: unknown): void => {
     if (member.isRemoved) return
@@ -121,19 +122,4 @@ const readPair = (pair: unknown, pairs: Pairs, { permissions, isLocal }: PairRul
   } catch (thrown) {
     return `cannot be read: ${describeThrown(thrown)}`
   }
-}
-
-const deliverPairs = (member: Member, pairs: Pairs, { table, deliver }: PairParts): void => {
-  const entries = new Map<UserId, TrackedState>()
-  const granted = [...pairs].map(([recipient, subjects]) => {
-    const states: UserPresenceState[] = []
-    for (const subject of subjects) {
-      const entry = table.get(subject)
-      if (entry === undefined || entry.state.state === 'offline') continue
-      entries.set(subject, entry)
-      states.push(entry.state)
-    }
-    return { recipient, states }
-  })
-  if (entries.size > 0) deliver({ contributions: [{ member, granted }], entries, kind: 'snapshot' })
 }

@@ -1,10 +1,11 @@
 // The Effect behind `sendLocalOnlinePresenceTo`: what each of these users may see and who is present, as it is now. Nobody's
 // presence is touched.
-import { PRESENCE_ALL_USERS, type UserId, type UserPresenceState } from '@presence-router/core'
+import { PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import type { PresenceTable, TrackedState } from '../presence-table.ts'
+import type { PresenceTable } from '../presence-table.ts'
 import type { Contribution, Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
+import { presentStatesFor } from './present-states.ts'
 import { askEverybody, askInOrder, type Interest, type QueryParts, uniteInterests } from './query-effects.ts'
 import { questionAbout } from './question.ts'
 
@@ -45,18 +46,11 @@ const deliverToSome = (
   seeSome: ReadonlyMap<UserId, readonly Interest[]>,
   { table, isLocal, deliver }: SnapshotParts,
 ): void => {
-  const entries = new Map<UserId, TrackedState>()
-  const granted = [...seeSome].map(([recipient, interests]) => {
+  const subjectsOf = [...seeSome].map(([recipient, interests]) => {
     const mayReach = ({ member }: Interest): boolean => isLocal(recipient) || member.permissions.remoteRecipients
-    const states: UserPresenceState[] = []
-    for (const userId of uniteInterests(interests.filter(mayReach))) {
-      const entry = table.get(userId)
-      if (entry === undefined || entry.state.state === 'offline') continue
-      entries.set(userId, entry)
-      states.push(entry.state)
-    }
-    return { recipient, states }
+    return [recipient, uniteInterests(interests.filter(mayReach))] as const
   })
+  const { granted, entries } = presentStatesFor(new Map(subjectsOf), table)
   if (entries.size > 0) deliver({ contributions: [{ member: null, granted }], entries, kind: 'snapshot' })
 }
 
