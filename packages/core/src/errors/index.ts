@@ -4,10 +4,12 @@ import type { BadPresenceState, BadUserId } from './input-errors.ts'
 import type {
   ModuleAnsweredBadly,
   ModuleIsParked,
+  ModuleIsResting,
   ModuleStartFailed,
   ModuleStopFailed,
   ModuleThrew,
   ModuleTimedOut,
+  WorkerDied,
 } from './module-failures.ts'
 import type { ObserverThrew, OriginForged, RouterClosed, RouterOverloaded } from './router-failures.ts'
 
@@ -27,10 +29,12 @@ export {
   MAX_SPELLED_PROBLEMS,
   ModuleAnsweredBadly,
   ModuleIsParked,
+  ModuleIsResting,
   ModuleStartFailed,
   ModuleStopFailed,
   ModuleThrew,
   ModuleTimedOut,
+  WorkerDied,
 } from './module-failures.ts'
 export { ObserverThrew, OriginForged, RouterClosed, RouterOverloaded } from './router-failures.ts'
 export { describeThrown, showValue, TaggedError } from './tagged-error.ts'
@@ -42,7 +46,9 @@ export type ModuleFailure =
   | ModuleAnsweredBadly
   | ModuleStartFailed
   | ModuleStopFailed
+  | ModuleIsResting
   | ModuleIsParked
+  | WorkerDied
 
 /** A failure with a host to blame. */
 export type HostFailure = HostRefused | HostSpokeBadly | HostCannot

@@ -67,7 +67,7 @@ export class ModuleAnsweredBadly extends TaggedError {
   }
 }
 
-/** A module's `start` threw or took too long. The module is parked: it is asked nothing. */
+/** A module's `start` threw or took too long, or there was no module to start. It is started again after a while. */
 export class ModuleStartFailed extends TaggedError {
   readonly _tag = 'ModuleStartFailed'
   readonly module: string
@@ -84,6 +84,31 @@ export class ModuleStopFailed extends TaggedError {
   constructor(module: string, cause: unknown) {
     super(`module ${module} could not stop: ${describeThrown(cause)}`, { cause })
     this.module = module
+  }
+}
+
+/** A module failed too often and is left alone for a while. A query goes on without it; asks that were open are ended. */
+export class ModuleIsResting extends TaggedError {
+  readonly _tag = 'ModuleIsResting'
+  readonly module: string
+  constructor(module: string) {
+    super(`module ${module} is resting and was not asked`)
+    this.module = module
+  }
+}
+
+/** The thread or process that a module runs in ended, or had to be ended. It is started again after a while. */
+export class WorkerDied extends TaggedError {
+  readonly _tag = 'WorkerDied'
+  readonly module: string
+  readonly isolation: 'worker' | 'process'
+  /** What happened to it, in words, such as `left with code 1`. */
+  readonly fate: string
+  constructor(module: string, isolation: 'worker' | 'process', fate: string, options?: ErrorOptions) {
+    super(`the ${isolation} of module ${module} ${fate}`, options)
+    this.module = module
+    this.isolation = isolation
+    this.fate = fate
   }
 }
 
