@@ -1,7 +1,7 @@
 // Waiting for the router to catch up, and its end: flush, drain, close.
 import type { UserId } from '@presence-router/core'
 import type { Lifecycle } from './lifecycle.ts'
-import { parseNumber } from './options.ts'
+import { parseNumber } from './parse-number.ts'
 import type { DrainReport, PresenceRouter } from './presence-router.ts'
 import type { Routing } from './routing.ts'
 import { settleWithin } from './settle-within.ts'
@@ -49,7 +49,7 @@ export const createEnding = (parts: EndingParts): Ending => {
     const waiting = gathering.all()
     const unrouted = merger.modules.lanes().flatMap((lane) => {
       const users = [...new Set([...waiting, ...lane.owed()])]
-      return users.length === 0 ? [] : [[lane.member.module.name, users] as const]
+      return users.length === 0 ? [] : [[lane.member.name, users] as const]
     })
     return { unrouted: new Map<string, readonly UserId[]>(unrouted), undelivered: dispatcher.owed() }
   }

@@ -2,7 +2,14 @@
 export type { ModuleLife } from './actor/module-life.ts'
 export type { DeliveryBatch } from './delivery-batch.ts'
 export type { Explanation, ModuleExplanation } from './explanation.ts'
-export type { ModuleRegistration, PresenceRouterOptions, RouterLimits } from './options.ts'
+export type {
+  GivenModule,
+  IsolatedModule,
+  MadeModule,
+  ModuleRegistration,
+  OperatorGrants,
+} from './module-registration.ts'
+export type { PresenceRouterOptions, RouterLimits } from './options.ts'
 export type {
   DrainReport,
   ModuleReport,

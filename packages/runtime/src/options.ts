@@ -1,21 +1,15 @@
 // What a router can be told, its defaults, and the check that names the option that cannot be.
+import { BadOptions, ModuleNameTaken, type PresenceHost, type PresenceModule } from '@presence-router/core'
+import type { OpenIsolate } from './isolation/isolate.ts'
+import { openIsolate as openRealIsolate } from './isolation/open-isolate.ts'
 import {
-  BadOptions,
-  DEFAULT_PERMISSIONS,
-  definePresenceModule,
-  ModuleNameTaken,
-  type ModulePermissions,
-  type PresenceHost,
-  type PresenceModule,
-} from '@presence-router/core'
-import { processTime, type RouterTime } from './time.ts'
-
-/** A module with what the operator grants it. */
-export interface ModuleRegistration {
-  readonly module: PresenceModule
-  /** What is left out is as in `DEFAULT_PERMISSIONS`. */
-  readonly permissions?: Partial<ModulePermissions>
-}
+  type IsolationParts,
+  type ModuleRegistration,
+  type ParsedRegistration,
+  parseRegistration,
+} from './module-registration.ts'
+import { parseNumber } from './parse-number.ts'
+import { processRandom, processTime, type RouterTime } from './time.ts'
 
 /** How a router is made. Times are milliseconds. */
 export interface PresenceRouterOptions extends Partial<RouterLimits> {
@@ -26,6 +20,10 @@ export interface PresenceRouterOptions extends Partial<RouterLimits> {
   readonly serverNames?: readonly string[]
   /** Where the router gets its time from. Default: the process. */
   readonly time?: RouterTime
+  /** Where it gets chance from, as `Math.random`; it spreads restarts. Default: the process. */
+  readonly random?: () => number
+  /** What isolated modules run in. Default: threads and child processes of this process. */
+  readonly openIsolate?: OpenIsolate
   /** Told what only a bug of the router can cause. Default: prints it. */
   readonly onDefect?: (cause: unknown) => void
 }
@@ -72,16 +70,18 @@ const DEFAULT_LIMITS: RouterLimits = {
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...Object.keys(DEFAULT_LIMITS),
-  ...['modules', 'hosts', 'serverNames', 'time', 'onDefect'],
+  ...['modules', 'hosts', 'serverNames', 'time', 'random', 'openIsolate', 'onDefect'],
 ])
 
 /** The options as they are used: complete and checked. */
 export interface RouterConfig {
-  readonly modules: readonly ModuleRegistration[]
+  readonly modules: readonly ParsedRegistration[]
   readonly hosts: readonly PresenceHost[]
   readonly serverNames: ReadonlySet<string>
   readonly limits: RouterLimits
   readonly time: RouterTime
+  readonly random: () => number
+  readonly openIsolate: OpenIsolate
   readonly onDefect: (cause: unknown) => void
 }
 
@@ -93,30 +93,36 @@ export interface RouterConfig {
 export const parseOptions = (options: PresenceRouterOptions): RouterConfig => {
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name))
   if (unknown !== undefined) throw new BadOptions(unknown, Reflect.get(options, unknown), 'is no option of a router')
-  const { modules = [], hosts = [], serverNames = [], time = processTime, onDefect = printDefect } = options
+  const { modules = [], hosts = [], serverNames = [] } = options
+  const { time = processTime, random = processRandom, openIsolate = openRealIsolate, onDefect = printDefect } = options
   for (const [field, list] of Object.entries({ modules, hosts, serverNames }))
     if (!Array.isArray(list)) throw new BadOptions(field, list, 'must be an array')
   for (const [index, name] of serverNames.entries())
     if (typeof name !== 'string' || name === '')
       throw new BadOptions(`serverNames[${index}]`, name, 'must be a server name')
   return {
-    modules: parseModules(modules),
+    modules: parseModules(modules, { time, openIsolate }),
     hosts: parseHosts(hosts),
     serverNames: new Set(serverNames),
     limits: parseLimits(options),
     time,
+    random,
+    openIsolate,
     onDefect,
   }
 }
 
-const parseModules = (given: readonly (PresenceModule | ModuleRegistration)[]): readonly ModuleRegistration[] => {
+const parseModules = (
+  given: readonly (PresenceModule | ModuleRegistration)[],
+  parts: IsolationParts,
+): readonly ParsedRegistration[] => {
   const names = new Set<string>()
   return given.map((each) => {
-    const isRegistration = typeof each === 'object' && each !== null && 'module' in each
-    const module = definePresenceModule(isRegistration ? each.module : each)
-    if (names.has(module.name)) throw new ModuleNameTaken(module.name)
-    names.add(module.name)
-    return { module, permissions: parsePermissions(isRegistration ? each.permissions : {}) }
+    const parsed = parseRegistration(each, parts)
+    const { name } = parsed.source
+    if (names.has(name)) throw new ModuleNameTaken(name)
+    names.add(name)
+    return parsed
   })
 }
 
@@ -157,28 +163,6 @@ const parseLimits = (options: Partial<RouterLimits>): RouterLimits => {
     limits[name] = parseNumber(name, value, LOWEST[name] ?? 1)
   }
   return limits
-}
-
-/** A whole number from `lowest` on. @throws BadOptions */
-export const parseNumber = (field: string, value: unknown, lowest: number): number => {
-  if (!Number.isSafeInteger(value) || (value as number) < lowest)
-    throw new BadOptions(field, value, `must be a whole number from ${lowest} on`)
-  return value as number
-}
-
-/**
- * Completes and checks what a module is granted.
- *
- * @throws BadOptions that names the field
- */
-export const parsePermissions = (permissions: Partial<ModulePermissions> = {}): ModulePermissions => {
-  const known = Object.keys(DEFAULT_PERMISSIONS)
-  for (const [field, value] of Object.entries(permissions)) {
-    if (!known.includes(field)) throw new BadOptions(`permissions.${field}`, value, `is none of ${known.join(', ')}`)
-    if (field === 'maxRecipients') parseNumber('permissions.maxRecipients', value, 0)
-    else if (typeof value !== 'boolean') throw new BadOptions(`permissions.${field}`, value, 'must be true or false')
-  }
-  return Object.freeze({ ...DEFAULT_PERMISSIONS, ...permissions })
 }
 
 const printDefect = (cause: unknown): void => console.error('presence-router: a defect, please report it:', cause)

@@ -16,6 +16,7 @@ import type { Observable } from 'rxjs'
 import type { ModuleLife } from './actor/module-life.ts'
 import type { DeliveryBatch } from './delivery-batch.ts'
 import type { Explanation } from './explanation.ts'
+import type { ModuleRegistration } from './module-registration.ts'
 import type { RouterEvent } from './router-event.ts'
 
 /** An Observable that is also async-iterable: a bounded buffer, then the iteration fails with `RouterOverloaded`. */
@@ -77,12 +78,29 @@ export interface RouterModules {
    *
    * @throws BadModule, CallbacksNotPaired, ModuleNameTaken, BadOptions (permissions), RouterClosed
    */
-  add(module: PresenceModule, options?: { readonly permissions?: Partial<ModulePermissions> }): void
+  add(module: PresenceModule | ModuleRegistration): void
+  /**
+   * Starts a module beside the one of that name, and lets it take the other's place when it serves: at no moment is there
+   * none. When this has settled no answer of the old one is used; the new one is asked about every user that is not
+   * offline, and whom the old one was still to be asked about. The old one's `stop` runs on.
+   *
+   * Replacements of one name take turns. Rejects with `ModuleStartFailed` (the old one stays), `ModuleNotFound` (also when
+   * it is removed meanwhile), `RouterClosed`; `BadModule` (also when the name is another), `CallbacksNotPaired`,
+   * `BadOptions`.
+   */
+  replace(name: string, module: PresenceModule | ModuleRegistration): Promise<void>
   /**
    * Takes a module out at once: when this has returned no answer of it is used. The promise settles when its `stop` has
    * settled or run out of time. Rejects with `ModuleNotFound`.
    */
   remove(name: string): Promise<void>
+  /**
+   * Ends a module and starts it again, as if it had never failed: the way back for one that is parked. It is asked about
+   * every user.
+   *
+   * @throws ModuleNotFound
+   */
+  reset(name: string): void
   /** All modules, in registration order. */
   list(): readonly ModuleReport[]
 }

@@ -18,6 +18,7 @@ export interface PresenceTable {
   acceptAnyway(state: UserPresenceState): Acceptance
   /** Everybody who is not offline. */
   present(): Iterable<TrackedState>
+  all(): Iterable<TrackedState>
 }
 
 /** How many of the longest offline are looked at for one to make room. */
@@ -57,6 +58,7 @@ export const createPresenceTable = (maxUsers: number, mayForget: (userId: UserId
       return known !== undefined && statesEqual(known.state, state) ? 'equal' : acceptAnyway(state)
     },
     acceptAnyway,
+    all: () => tracked.values(),
     *present() {
       for (const entry of tracked.values()) if (entry.state.state !== 'offline') yield entry
     },

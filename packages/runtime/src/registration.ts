@@ -2,11 +2,23 @@
 import { definePresenceModule, type PresenceModule, RouterClosed } from '@presence-router/core'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Modules } from './merger/modules.ts'
+import {
+  type IsolationParts,
+  type ModuleRegistration,
+  type ParsedRegistration,
+  parseRegistration,
+} from './module-registration.ts'
 import type { PresenceRouter, PresenceRouterCallbacks } from './presence-router.ts'
 
 export type Registration = Pick<PresenceRouter, 'registerPresenceRouterCallbacks' | 'modules'>
 
-export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Registration => {
+export interface RegistrationParts {
+  readonly modules: Modules
+  readonly lifecycle: Lifecycle
+  readonly isolation: IsolationParts
+}
+
+export const createRegistration = ({ modules, lifecycle, isolation }: RegistrationParts): Registration => {
   let unnamed = 0
   const freeName = (): string => {
     const names = modules.list().map((known) => known.name)
@@ -14,27 +26,34 @@ export const createRegistration = (modules: Modules, lifecycle: Lifecycle): Regi
     while (names.includes(`callbacks-${unnamed}`))
     return `callbacks-${unnamed}`
   }
-  const add: Modules['add'] = (module, permissions) => {
+  const parse = (given: PresenceModule | ModuleRegistration): ParsedRegistration => {
     if (lifecycle.isClosed) throw new RouterClosed()
-    return modules.add(module, permissions)
+    return parseRegistration(given, isolation)
   }
   return {
     registerPresenceRouterCallbacks(callbacks) {
-      const { name, permissions, getUsersForStates, getInterestedUsers } = callbacks
+      const { name, permissions = {}, getUsersForStates, getInterestedUsers } = callbacks
       if (getUsersForStates === undefined && getInterestedUsers === undefined) return { unregister() {} } // as in Synapse
-      const module = parseCallbacks(name ?? freeName(), callbacks)
-      const member = add(module, permissions)
+      const member = modules.add(parse({ module: parseCallbacks(name ?? freeName(), callbacks), permissions }))
       return {
         unregister() {
-          if (!member.isRemoved) void modules.remove(module.name)
+          if (!member.isRemoved) void modules.remove(member.name)
         },
       }
     },
     modules: {
-      add(module, { permissions } = {}) {
-        add(module, permissions)
+      add(given) {
+        modules.add(parse(given))
+      },
+      async replace(name, given) {
+        const replaced = modules.replace(name, parse(given))
+        return lifecycle.promise((resolve, reject) => {
+          replaced.then(resolve, reject)
+          return () => {}
+        })
       },
       remove: (name) => modules.remove(name),
+      reset: modules.reset,
       list: () => modules.list(),
     },
   }

@@ -14,6 +14,8 @@ export type RouterEvent =
   /** Something went wrong. `count` says how often the same happened at once; the failure shown is the first. */
   | { readonly _tag: 'Failure'; readonly failure: RouterFailure; readonly count: number }
   | { readonly _tag: 'ModuleAdded'; readonly module: string }
+  /** Another of the same name has taken its place. */
+  | { readonly _tag: 'ModuleReplaced'; readonly module: string }
   | { readonly _tag: 'ModuleRemoved'; readonly module: string }
   | { readonly _tag: 'ModuleLifeChanged'; readonly module: string; readonly life: ModuleLife }
   /**

@@ -31,7 +31,7 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
   const intake = createIntake({ table, offer: pipeline.offer, report, closed })
   const queries = createQueries({ merger, lifecycle, run, flushReports })
 
-  for (const { module, permissions } of config.modules) merger.modules.add(module, permissions)
+  for (const registration of config.modules) merger.modules.add(registration)
   const portOf = (vouches: Vouches): RouterPort => ({
     publish: (states, given) => intake.publish(states, given, vouches),
     getUsersForStates: queries.getUsersForStates,
@@ -42,7 +42,7 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
   const ending = createEnding({ ...routing, lifecycle, time, started })
 
   return {
-    ...createRegistration(merger.modules, lifecycle),
+    ...createRegistration({ modules: merger.modules, lifecycle, isolation: config }),
     ...queries,
     ...ending,
     ready: () => lifecycle.settled(started).catch(() => {}),

@@ -1,4 +1,4 @@
-// The only file with real timers, microtasks and clocks. RxJS, XState and Effect all get their time from here, so that
+// The only file with real timers, microtasks, clocks and chance. RxJS, XState and Effect all get their time from here, so that
 // one simulated time drives everything.
 
 /** Undoes what was scheduled or held; calling it again does nothing. */
@@ -41,3 +41,6 @@ export const processTime: RouterTime = {
     return () => clearInterval(handle)
   },
 }
+
+/** The chance of this process, from 0 to 1. */
+export const processRandom = (): number => Math.random()

@@ -16,7 +16,8 @@ import { createModuleCall } from './module-call.ts'
 /** How an ask ended. `Withdrawn`: nobody wants the answer any more; it is no failure of anybody. */
 export type AskSettlement =
   | { readonly _tag: 'Answered'; readonly answer: unknown; readonly tookMs: number }
-  | { readonly _tag: 'Failed'; readonly failure: ModuleFailure | RouterOverloaded }
+  /** `isItsFault`: it counts for the module's life. */
+  | { readonly _tag: 'Failed'; readonly failure: ModuleFailure | RouterOverloaded; readonly isItsFault: boolean }
   | { readonly _tag: 'Withdrawn' }
 
 /** What is asked, and who hears how it ended: `settle` is called exactly once, possibly before `ask` returns. */
@@ -36,7 +37,12 @@ export interface Ask {
   perform(module: PresenceModule): void
   /** Lets its time run while it cannot be performed yet. */
   wait(): void
+  /** It is not put to the module at all. */
   fail(failure: ModuleFailure | RouterOverloaded): void
+  /** The module is asked nothing for now; it sees its signal aborted with this failure. */
+  cut(failure: ModuleFailure): void
+  /** What ran the module is gone, and the answer with it. */
+  lose(cause: unknown): void
   /** Ends it without an answer; the module sees its signal aborted with this reason. */
   withdraw(reason: unknown): void
 }
@@ -64,11 +70,12 @@ export const createAsk = (request: AskRequest, { module: name, time, deadlines, 
     request.settle(settlement)
     onSettled(ask)
   }
-  const fail = (failure: ModuleFailure | RouterOverloaded): void => settle({ _tag: 'Failed', failure })
-  const threw = (cause: unknown): void => fail(new ModuleThrew(name, callback, cause))
+  const fail = (failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void =>
+    settle({ _tag: 'Failed', failure, isItsFault })
+  const threw = (cause: unknown): void => fail(new ModuleThrew(name, callback, cause), true)
   const expire = (): void => {
     const failure = new ModuleTimedOut(name, callback, deadlineMs, isCutShort)
-    fail(failure)
+    fail(failure, !isCutShort)
     abort(failure)
   }
   const answered = (answer: unknown): void => {
@@ -106,7 +113,12 @@ export const createAsk = (request: AskRequest, { module: name, time, deadlines, 
       isCutShort = true
       startDeadline()
     },
-    fail,
+    fail: (failure) => fail(failure, false),
+    cut(failure) {
+      fail(failure, false)
+      abort(failure)
+    },
+    lose: (cause) => fail(new ModuleThrew(name, callback, cause), false), // its death counts, and only once
     withdraw(reason) {
       settle({ _tag: 'Withdrawn' })
       abort(reason)

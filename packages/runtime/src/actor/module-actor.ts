@@ -1,21 +1,26 @@
 // One actor per module: asks are handled in front of the chart of its life, which they leave untouched.
-import { ModuleStartFailed, ModuleStopFailed, type PresenceModule } from '@presence-router/core'
+import { type ModuleFailure, ModuleStartFailed, ModuleStopFailed, type PresenceModule } from '@presence-router/core'
 import { createActor, type SnapshotFrom } from 'xstate'
 import type { RouterTime } from '../time.ts'
 import { type Ask, type AskRequest, createAsk } from './ask.ts'
 import type { Deadlines } from './deadlines.ts'
-import { runHook } from './hook.ts'
-import { type LifeWork, moduleChart } from './module-chart.ts'
-import type { LifeEvent, ModuleLife } from './module-life.ts'
-import { createOpenAsks, type FrontEvent, type OpenAsks, type QueryLimits } from './open-asks.ts'
+import { createHealth } from './health.ts'
+import { moduleChart } from './module-chart.ts'
+import { createModuleInstance } from './module-instance.ts'
+import { isServing, type LifeEvent, type ModuleLife } from './module-life.ts'
+import type { ModuleSource } from './module-source.ts'
+import { createOpenAsks, type FrontEvent, type QueryLimits } from './open-asks.ts'
+import { createRestarts } from './restarts.ts'
 
 /** What the actor of a module lives by. */
 export interface ActorParts {
   readonly time: RouterTime
   readonly deadlines: Deadlines
-  /** `hookDeadlineMs`: milliseconds for `start`, and for `stop`. */
+  /** `hookDeadlineMs`: milliseconds for making it and its `start`, and for `stop`. */
   readonly limits: QueryLimits & { readonly hookDeadlineMs: number }
-  readonly report: (failure: ModuleStartFailed | ModuleStopFailed) => void
+  /** From 0 to 1: spreads restarts. */
+  readonly random: () => number
+  readonly report: (failure: ModuleFailure) => void
   readonly onLife: (life: ModuleLife) => void
   /** A bug of ours: nothing that a module does may break its actor. */
   readonly onDefect: (cause: unknown) => void
@@ -24,18 +29,31 @@ export interface ActorParts {
 /** A module that is alive. */
 export interface ModuleActor {
   readonly life: ModuleLife
+  /** The instance that is asked; `null` while there is none. */
+  readonly module: PresenceModule | null
   /** Asks what was published; that one such ask is in flight at most is the lane's to see to. */
   askForLane(request: AskRequest): Ask
   /** Asks for a query: it waits in order while the module is starting, or as many as may be are in flight. */
   askForQuery(request: AskRequest): Ask
+  /** Counts an ask for the module's life. */
+  judge(hasSucceeded: boolean): void
   tell(event: LifeEvent): void
   /** Aborts every ask and runs the module's `stop`; settles when that has settled or run out of time. Never rejects. */
   stop(): Promise<void>
 }
 
-export const createModuleActor = (module: PresenceModule, parts: ActorParts): ModuleActor => {
-  const { time, deadlines, limits } = parts
-  const openAsks = createOpenAsks(module, limits)
+export const createModuleActor = (source: ModuleSource, parts: ActorParts): ModuleActor => {
+  const { time, deadlines, limits, report } = parts
+  const { name } = source
+  const hookParts = { time, deadlines, deadlineMs: limits.hookDeadlineMs }
+  const health = createHealth()
+  const restarts = createRestarts(time, parts.random)
+  const instance = createModuleInstance(source, hookParts, (failure) => {
+    report(failure)
+    openAsks.losePerformed(failure)
+    tell({ type: 'died' })
+  })
+  const openAsks = createOpenAsks({ name, limits, instance })
   let life: ModuleLife = 'starting'
   let isEnding = false
 
@@ -45,15 +63,28 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
     ),
     {
       clock: { setTimeout: (run, ms) => time.after(ms, run), clearTimeout: (cancel) => cancel() },
-      input: lifeWork(module, openAsks, parts),
+      input: {
+        instance,
+        restarts,
+        abortAsks: () => (isEnding ? openAsks.withdrawAll(stopReason(name)) : openAsks.cutPerformed()),
+        startFailed: (cause) => report(new ModuleStartFailed(name, cause)),
+        stopFailed: (cause) => report(new ModuleStopFailed(name, cause)),
+      },
     },
   )
+  const tell = (event: LifeEvent): void => {
+    if (!isEnding) actor.send(event)
+  }
+  const admitWaiting = (): void => {
+    if (!isEnding) actor.send({ type: 'admitWaiting' })
+  }
   actor.subscribe({
     next(snapshot) {
       const next = lifeOf(snapshot)
       if (next === life) return
+      if (!isServing(life)) health.forget()
       life = next
-      if (!isEnding) actor.send({ type: 'admitWaiting' })
+      admitWaiting()
       parts.onLife(life)
     },
     error: parts.onDefect,
@@ -61,10 +92,10 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
   actor.start()
 
   const onSettled = (ask: Ask): void => {
-    if (openAsks.settled(ask) && !isEnding) actor.send({ type: 'admitWaiting' })
+    if (openAsks.settled(ask)) admitWaiting()
   }
   const ask = (request: AskRequest, isQuery: boolean): Ask => {
-    const made = createAsk(request, { module: module.name, time, deadlines, onSettled })
+    const made = createAsk(request, { module: name, time, deadlines, onSettled })
     if (isEnding) made.withdraw(null)
     else actor.send({ type: 'ask', ask: made, isQuery })
     return made
@@ -73,15 +104,23 @@ export const createModuleActor = (module: PresenceModule, parts: ActorParts): Mo
     get life() {
       return life
     },
+    get module() {
+      return instance.module
+    },
     askForLane: (request) => ask(request, false),
     askForQuery: (request) => ask(request, true),
-    tell(event) {
-      if (!isEnding) actor.send(event)
+    judge(hasSucceeded) {
+      if (!isServing(life)) return
+      if (!hasSucceeded && health.failed()) tell({ type: 'failedTooOften' })
+      if (!hasSucceeded) return
+      health.succeeded()
+      restarts.succeeded()
     },
+    tell,
     stop() {
       isEnding = true
       actor.send({ type: 'stop' })
-      openAsks.withdrawAll(stopReason(module.name)) // at once, though `stop` waits until a running callback has returned
+      openAsks.withdrawAll(stopReason(name)) // at once, though `stop` waits until a running callback has returned
       return new Promise((resolve) => actor.subscribe({ complete: resolve, error: () => resolve() }))
     },
   }
@@ -102,19 +141,10 @@ const inFrontOfChart = (handle: (event: FrontEvent) => void): Chart => {
   return Object.assign(Object.create(moduleChart), { transition })
 }
 
-const lifeOf = ({ value }: SnapshotFrom<Chart>): ModuleLife => (typeof value === 'object' ? value.serving : value)
-
-const lifeWork = (module: PresenceModule, openAsks: OpenAsks, parts: ActorParts): LifeWork => {
-  const { time, deadlines, limits, report } = parts
-  const { name, start, stop } = module
-  const hookParts = { time, deadlines, deadlineMs: limits.hookDeadlineMs }
-  return {
-    start: start === undefined ? null : (signal) => runHook(start, signal, hookParts),
-    stop: stop === undefined ? null : (signal) => runHook(stop, signal, hookParts),
-    abortAsks: () => openAsks.withdrawAll(stopReason(name)),
-    startFailed: (cause) => report(new ModuleStartFailed(name, cause)),
-    stopFailed: (cause) => report(new ModuleStopFailed(name, cause)),
-  }
+const lifeOf = ({ value }: SnapshotFrom<Chart>): ModuleLife => {
+  if (value === 'failed') return 'restarting' // the chart does not stay there
+  if (typeof value !== 'object') return value
+  return 'serving' in value ? value.serving : 'restarting'
 }
 
 const stopReason = (name: string): unknown => new DOMException(`module ${name} is being stopped`, 'AbortError')

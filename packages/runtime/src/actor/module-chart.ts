@@ -1,34 +1,38 @@
 // The life of one module. Questions never run through this chart: they are handled in front of it, and only a change of
-// life reaches it.
-//
-//   starting ──▶ serving { prompt ⇄ late } ──▶ stopping ──▶ stopped
-//      └──▶ parked ──────────────────────────────▲
-import { type EventObject, fromCallback, fromPromise, setup } from 'xstate'
+// life reaches it. Drawn in docs/module-life.md.
+import { assign, type EventObject, fromCallback, fromPromise, setup } from 'xstate'
+import { RESTS_UNTIL_PARKED, restMs } from './life-rules.ts'
+import type { ModuleInstance } from './module-instance.ts'
 import type { LifeEvent } from './module-life.ts'
 import type { FrontEvent } from './open-asks.ts'
+import type { Restarts } from './restarts.ts'
 
-/** A hook of a module under its deadline; the signal ends it early. */
-type Hook = (signal: AbortSignal) => Promise<unknown>
-
-/** What the chart sets off; given by the actor of the module. */
+/** What the chart asks and sets off; given by the actor of the module. */
 export interface LifeWork {
-  /** `null` when the module has no such hook. */
-  readonly start: Hook | null
-  readonly stop: Hook | null
+  readonly instance: ModuleInstance
+  readonly restarts: Restarts
   readonly abortAsks: () => void
   readonly startFailed: (cause: unknown) => void
   readonly stopFailed: (cause: unknown) => void
 }
 
+interface LifeContext {
+  readonly work: LifeWork
+  /** Rests without a success since. */
+  readonly rests: number
+  /** How long to wait before it is started again, in milliseconds. */
+  readonly delayMs: number
+}
+
 export const moduleChart = setup({
   types: {
-    context: {} as LifeWork,
+    context: {} as LifeContext,
     input: {} as LifeWork,
     events: {} as LifeEvent | FrontEvent, // the latter never get here
   },
   actors: {
-    start: fromPromise<unknown, LifeWork>(({ input, signal }) => input.start?.(signal) ?? Promise.resolve()),
-    stop: fromPromise<unknown, LifeWork>(({ input, signal }) => input.stop?.(signal) ?? Promise.resolve()),
+    launch: fromPromise<unknown, LifeWork>(({ input, signal }) => input.instance.launch(signal)),
+    end: fromPromise<unknown, LifeWork>(({ input }) => input.instance.end()),
     // The cleanup, not an exit action: stopping an actor runs no exit actions, and every open ask must be aborted.
     holdAsks: fromCallback<EventObject, LifeWork>(
       ({ input }) =>
@@ -37,51 +41,128 @@ export const moduleChart = setup({
     ),
   },
   actions: {
-    reportStart: ({ context }, { cause }: { cause: unknown }) => context.startFailed(cause),
-    reportStop: ({ context }, { cause }: { cause: unknown }) => context.stopFailed(cause),
+    begin: ({ context }) => context.work.instance.begin(),
+    reportStart: ({ context }, { cause }: { cause: unknown }) => context.work.startFailed(cause),
+    reportStop: ({ context }, { cause }: { cause: unknown }) => context.work.stopFailed(cause),
+    delayRestart: assign({ delayMs: ({ context }) => context.work.restarts.count() }),
+    restartAtOnce: assign({ delayMs: 0 }),
+    countRest: assign({ rests: ({ context }) => context.rests + 1 }),
+    forgetRests: assign({ rests: 0 }),
+    forgetRestarts: ({ context }) => context.work.restarts.forget(),
   },
   guards: {
-    hasNoStart: ({ context }) => context.start === null,
-    hasNoStop: ({ context }) => context.stop === null,
+    isReadyAtOnce: ({ context }) => context.work.instance.isReadyAtOnce,
+    hasNothingToEnd: ({ context }) => context.work.instance.hasNothingToEnd,
+    isRunning: ({ context }) => context.work.instance.isRunning,
+    isOnProbation: ({ context }) => context.rests > 0,
+    mayRestart: ({ context }) => context.work.restarts.mayRestart,
+    hasRestedInVain: ({ context }) => context.rests > RESTS_UNTIL_PARKED,
+  },
+  delays: {
+    untilRestart: ({ context }) => context.delayMs,
+    aRest: ({ context }) => restMs(context.rests),
   },
 }).createMachine({
-  context: ({ input }) => input,
+  id: 'module',
+  context: ({ input }) => ({ work: input, rests: 0, delayMs: 0 }),
   initial: 'starting',
+  on: {
+    reset: { target: '.restarting', actions: ['forgetRests', 'forgetRestarts', 'restartAtOnce'] },
+    stop: '.stopping',
+  },
   states: {
     starting: {
-      always: { guard: 'hasNoStart', target: 'serving' },
+      always: { guard: 'isReadyAtOnce', target: 'serving', actions: 'begin' },
       invoke: {
-        src: 'start',
-        input: ({ context }) => context,
+        src: 'launch',
+        input: ({ context }) => context.work,
         onDone: 'serving',
         onError: {
-          target: 'parked',
+          target: 'failed',
           actions: { type: 'reportStart', params: ({ event }) => ({ cause: event.error }) },
         },
       },
-      on: { stop: 'stopping' },
+      on: { died: 'failed' },
+    },
+    failed: {
+      always: [{ guard: 'mayRestart', target: 'restarting', actions: 'delayRestart' }, { target: 'resting' }],
+    },
+    restarting: {
+      initial: 'ending',
+      states: {
+        ending: {
+          invoke: {
+            src: 'end',
+            input: ({ context }) => context.work,
+            onDone: 'delayed',
+            onError: {
+              target: 'delayed',
+              actions: { type: 'reportStop', params: ({ event }) => ({ cause: event.error }) },
+            },
+          },
+        },
+        delayed: { after: { untilRestart: 'launching' } },
+        launching: {
+          always: { guard: 'isReadyAtOnce', target: 'launched', actions: 'begin' },
+          invoke: {
+            src: 'launch',
+            input: ({ context }) => context.work,
+            onDone: 'launched',
+            onError: {
+              target: '#module.failed',
+              actions: { type: 'reportStart', params: ({ event }) => ({ cause: event.error }) },
+            },
+          },
+          on: { died: '#module.failed' },
+        },
+        launched: {
+          always: [{ guard: 'isOnProbation', target: '#module.probing' }, { target: '#module.serving' }],
+        },
+      },
     },
     serving: {
-      invoke: { src: 'holdAsks', input: ({ context }) => context },
+      invoke: { src: 'holdAsks', input: ({ context }) => context.work },
+      entry: 'forgetRests',
       initial: 'prompt',
-      on: { stop: 'stopping' },
+      on: { failedTooOften: 'resting', died: 'failed' },
       states: {
         prompt: { on: { overranPatience: 'late' } },
         late: { on: { trustedAgain: 'prompt' } },
       },
     },
-    parked: { on: { stop: 'stopping' } },
-    stopping: {
-      always: { guard: 'hasNoStop', target: 'stopped' },
+    resting: {
+      entry: 'countRest',
+      always: { guard: 'hasRestedInVain', target: 'parked' },
+      after: {
+        aRest: [
+          { guard: 'isRunning', target: 'probing' },
+          { target: 'restarting', actions: 'restartAtOnce' },
+        ],
+      },
+    },
+    probing: {
+      invoke: { src: 'holdAsks', input: ({ context }) => context.work },
+      on: { probeSucceeded: 'serving', probeFailed: 'resting', died: 'resting' },
+    },
+    parked: {
       invoke: {
-        src: 'stop',
-        input: ({ context }) => context,
+        src: 'end',
+        input: ({ context }) => context.work,
+        onError: { actions: { type: 'reportStop', params: ({ event }) => ({ cause: event.error }) } },
+      },
+    },
+    stopping: {
+      always: { guard: 'hasNothingToEnd', target: 'stopped' },
+      invoke: {
+        src: 'end',
+        input: ({ context }) => context.work,
         onDone: 'stopped',
         onError: {
           target: 'stopped',
           actions: { type: 'reportStop', params: ({ event }) => ({ cause: event.error }) },
         },
       },
+      on: { reset: {}, stop: {} }, // it is over
     },
     stopped: { type: 'final' },
   },

@@ -23,14 +23,14 @@ export interface ModuleSource {
   /** The instance, where there is nothing to make. */
   readonly given: PresenceModule | null
   /** Makes an instance; rejects when it cannot. Its `start` has not been called. */
-  create(parts: RunParts): Promise<ModuleRun>
+  create(parts: RunParts): ModuleRun | Promise<ModuleRun>
 }
 
 /** The same instance at every start. */
 export const givenModule = (module: PresenceModule): ModuleSource => ({
   name: module.name,
   given: module,
-  create: async () => runInline(module),
+  create: () => runInline(module),
 })
 
 /** A new instance at every start. What the factory throws, or gives that is no module, is a failed start. */

@@ -1,7 +1,7 @@
 // The asks of one module that are not settled: those that were put to it, and queries that wait in order.
-import { ModuleIsParked, type PresenceModule, RouterOverloaded } from '@presence-router/core'
+import { ModuleIsParked, ModuleIsResting, type PresenceModule, RouterOverloaded } from '@presence-router/core'
 import type { Ask } from './ask.ts'
-import type { ModuleLife } from './module-life.ts'
+import { isServing, type ModuleLife } from './module-life.ts'
 
 /** Handled in front of the chart, in the order sent: what is sent while a callback runs waits until it has returned. */
 export type FrontEvent =
@@ -19,44 +19,60 @@ export interface QueryLimits {
 export interface OpenAsks {
   /** Puts it to the module, lets it wait, or fails it, as the module's life says. */
   take(ask: Ask, isQuery: boolean, life: ModuleLife): void
-  /** Puts waiting queries to the module, as far as there is room. */
+  /** Puts waiting queries to the module as far as there is room, or fails them, as the module's life says. */
   admit(life: ModuleLife): void
   /** Forgets one that has settled; whether others wait for its room. */
   settled(ask: Ask): boolean
+  /** Ends those that were put to it, since it is asked nothing for now. Those that wait go on waiting. */
+  cutPerformed(): void
+  /** What ran the module is gone, and all that was put to it with it. */
+  losePerformed(cause: unknown): void
   withdrawAll(reason: unknown): void
 }
 
-export const createOpenAsks = (module: PresenceModule, { maxQueries, maxWaitingQueries }: QueryLimits): OpenAsks => {
+export interface OpenAsksParts {
+  readonly name: string
+  readonly limits: QueryLimits
+  /** What is asked; there is one as long as the module serves or is probed. */
+  readonly instance: { readonly module: PresenceModule | null }
+}
+
+export const createOpenAsks = ({ name, limits, instance }: OpenAsksParts): OpenAsks => {
+  const { maxQueries, maxWaitingQueries } = limits
   const performing = new Map<Ask, { readonly isQuery: boolean }>()
   const waiting = new Set<Ask>()
   let queriesInFlight = 0
 
-  const mayPerform = (isQuery: boolean, life: ModuleLife): boolean =>
-    (life === 'prompt' || life === 'late') && (!isQuery || queriesInFlight < maxQueries)
   const perform = (ask: Ask, isQuery: boolean): void => {
+    const { module } = instance
+    if (module === null) return ask.fail(new ModuleIsResting(name))
     performing.set(ask, { isQuery })
     if (isQuery) queriesInFlight++
     ask.perform(module)
   }
   const letWait = (ask: Ask): void => {
     if (waiting.size >= maxWaitingQueries)
-      return ask.fail(new RouterOverloaded('queue of queries', maxWaitingQueries, module.name))
+      return ask.fail(new RouterOverloaded('queue of queries', maxWaitingQueries, name))
     waiting.add(ask)
     ask.wait()
   }
+  const takeQuery = (ask: Ask): void => (queriesInFlight < maxQueries ? perform(ask, true) : letWait(ask))
 
   return {
     take(ask, isQuery, life) {
       if (ask.isSettled) return // withdrawn while it waited for a callback to return
-      if (life === 'parked') ask.fail(new ModuleIsParked(module.name))
-      else if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
-      else if (mayPerform(isQuery, life)) perform(ask, isQuery)
-      else letWait(ask)
+      if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
+      else if (life === 'parked') ask.fail(new ModuleIsParked(name))
+      else if (life === 'resting' || (life === 'probing' && isQuery)) ask.fail(new ModuleIsResting(name))
+      else if (life === 'starting' || life === 'restarting') letWait(ask)
+      else if (isQuery) takeQuery(ask)
+      else perform(ask, false)
     },
     admit(life) {
       for (const ask of waiting) {
-        if (life === 'parked') ask.fail(new ModuleIsParked(module.name))
-        else if (!mayPerform(true, life)) return
+        if (life === 'parked') ask.fail(new ModuleIsParked(name))
+        else if (life === 'resting' || life === 'probing') ask.fail(new ModuleIsResting(name))
+        else if (!isServing(life) || queriesInFlight >= maxQueries) return
         else {
           waiting.delete(ask)
           perform(ask, true)
@@ -68,6 +84,12 @@ export const createOpenAsks = (module: PresenceModule, { maxQueries, maxWaitingQ
       if (performing.get(ask)?.isQuery) queriesInFlight--
       performing.delete(ask)
       return waiting.size > 0
+    },
+    cutPerformed() {
+      for (const ask of [...performing.keys()]) ask.cut(new ModuleIsResting(name))
+    },
+    losePerformed(cause) {
+      for (const ask of [...performing.keys()]) ask.lose(cause)
     },
     withdrawAll(reason) {
       for (const ask of [...performing.keys(), ...waiting]) ask.withdraw(reason)

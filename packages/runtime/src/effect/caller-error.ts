@@ -8,6 +8,7 @@ import type {
   CallbacksNotPaired,
   ModuleNameTaken,
   ModuleNotFound,
+  ModuleStartFailed,
   RouterClosed,
   RouterOverloaded,
 } from '@presence-router/core'
@@ -20,6 +21,7 @@ type CallerError =
   | CallbacksNotPaired
   | ModuleNameTaken
   | ModuleNotFound
+  | ModuleStartFailed
   | RouterClosed
   | RouterOverloaded
 

@@ -1,6 +1,7 @@
 // What a layer can be told: the options of a router, with Effect modules among its modules.
 import { BadOptions, type ModulePermissions, type PresenceModule } from '@presence-router/core'
-import type { ModuleRegistration, PresenceRouterOptions } from '../options.ts'
+import type { ModuleRegistration } from '../module-registration.ts'
+import type { PresenceRouterOptions } from '../options.ts'
 import { type EffectModule, isEffectModule } from './effect-module.ts'
 import type { RunFork } from './module-fibers.ts'
 import { plainModule } from './plain-module.ts'
@@ -42,7 +43,8 @@ export const plainOptions = <Given extends LayerModule>(
   return { ...others, modules: modules.map((given: LayerModule<RequirementsOf<Given>>) => plainEntry(given, runFork)) }
 }
 
-const plainEntry = <R>(given: LayerModule<R>, runFork: RunFork<R>): PresenceModule | ModuleRegistration => {
+/** What the router takes for it. @throws BadModule, CallbacksNotPaired */
+export const plainEntry = <R>(given: LayerModule<R>, runFork: RunFork<R>): PresenceModule | ModuleRegistration => {
   if (isEffectModule(given)) return plainModule(given, runFork)
   if (isEffectRegistration(given)) return { ...given, module: plainModule(given.module, runFork) }
   return given

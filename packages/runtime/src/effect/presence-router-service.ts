@@ -7,9 +7,8 @@ import type {
   CallbacksNotPaired,
   ModuleNameTaken,
   ModuleNotFound,
-  ModulePermissions,
+  ModuleStartFailed,
   PRESENCE_ALL_USERS,
-  PresenceModule,
   PublishOptions,
   PublishReceipt,
   QueryOptions,
@@ -25,7 +24,7 @@ import type { DeliveryBatch } from '../delivery-batch.ts'
 import type { Explanation } from '../explanation.ts'
 import type { DrainReport, ModuleReport, PresenceChange, RouterCounts } from '../presence-router.ts'
 import type { RouterEvent } from '../router-event.ts'
-import type { EffectModule } from './effect-module.ts'
+import type { LayerModule } from './layer-options.ts'
 
 /** How long one query may take as a whole. To end it earlier, interrupt its fiber. */
 export type QueryLimit = Pick<QueryOptions, 'deadlineMs'>
@@ -37,14 +36,26 @@ export interface PresenceRouterModules {
    * that is not offline, behind fresh states.
    */
   add<R = never>(
-    module: PresenceModule | EffectModule<R>,
-    options?: { readonly permissions?: Partial<ModulePermissions> },
+    module: LayerModule<R>,
   ): Effect.Effect<void, BadModule | CallbacksNotPaired | ModuleNameTaken | BadOptions | RouterClosed, R>
   /**
    * Takes a module out at once: when this has begun no answer of it is used, and its fibers are interrupted. Ends when its
    * `stop` has ended or run out of time. Interrupting it ends the waiting, not the removal.
    */
   remove(name: string): Effect.Effect<void, ModuleNotFound>
+  /**
+   * Lets a module take the place of the one of that name, without a gap. Interrupting it ends the waiting only.
+   */
+  replace<R = never>(
+    name: string,
+    module: LayerModule<R>,
+  ): Effect.Effect<
+    void,
+    BadModule | CallbacksNotPaired | BadOptions | ModuleNotFound | ModuleStartFailed | RouterClosed,
+    R
+  >
+  /** Ends a module and starts it again, as if it had never failed. */
+  reset(name: string): Effect.Effect<void, ModuleNotFound>
   /** All modules, in registration order. */
   readonly list: Effect.Effect<readonly ModuleReport[]>
 }

@@ -1,12 +1,10 @@
 // A router as Effects and Streams: nothing but translation.
-import type { ModulePermissions, PresenceModule } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import * as Stream from 'effect/Stream'
 import type { PresenceRouter } from '../presence-router.ts'
 import { failWith } from './caller-error.ts'
-import { type EffectModule, isEffectModule } from './effect-module.ts'
+import { type LayerModule, plainEntry } from './layer-options.ts'
 import type { ModuleFibers } from './module-fibers.ts'
-import { plainModule } from './plain-module.ts'
 import type { PresenceRouterModules, PresenceRouterService } from './presence-router-service.ts'
 
 /** `fibers`: where modules that are added run. */
@@ -44,13 +42,30 @@ export const serviceOf = (router: PresenceRouter, fibers: ModuleFibers): Presenc
 })
 
 const modulesOf = ({ modules }: PresenceRouter, fibers: ModuleFibers): PresenceRouterModules => ({
-  add: <R>(module: PresenceModule | EffectModule<R>, options?: { readonly permissions?: Partial<ModulePermissions> }) =>
+  add: <R>(module: LayerModule<R>) =>
     Effect.flatMap(fibers.runFork<R>(), (runFork) =>
       Effect.try({
-        try: () => modules.add(isEffectModule<R>(module) ? plainModule(module, runFork) : module, options),
+        try: () => modules.add(plainEntry(module, runFork)),
         catch: failWith('BadModule', 'CallbacksNotPaired', 'ModuleNameTaken', 'BadOptions', 'RouterClosed'),
       }),
     ),
+  replace: <R>(name: string, module: LayerModule<R>) =>
+    Effect.flatMap(fibers.runFork<R>(), (runFork) =>
+      Effect.tryPromise({
+        try: () => modules.replace(name, plainEntry(module, runFork)),
+        catch: failWith(...REPLACE_ERRORS),
+      }),
+    ),
   remove: (name) => Effect.tryPromise({ try: () => modules.remove(name), catch: failWith('ModuleNotFound') }),
+  reset: (name) => Effect.try({ try: () => modules.reset(name), catch: failWith('ModuleNotFound') }),
   list: Effect.sync(() => modules.list()),
 })
+
+const REPLACE_ERRORS = [
+  'BadModule',
+  'CallbacksNotPaired',
+  'BadOptions',
+  'ModuleNotFound',
+  'ModuleStartFailed',
+  'RouterClosed',
+] as const

@@ -52,10 +52,13 @@ export interface Granted {
   readonly states: readonly UserPresenceState[]
 }
 
-/** What came of an ask. Not usable: there was no answer, or it was none. */
+/**
+ * What came of an ask. `failed`: there was no answer, or it was none. `cut`: it was ended before there could be one, through
+ * no fault of whom it was about.
+ */
 export interface Asked<Answer> {
   readonly answer: Answer
-  readonly isUsable: boolean
+  readonly outcome: 'usable' | 'failed' | 'cut'
   /** `null` when no answer came. */
   readonly tookMs: number | null
 }
@@ -80,8 +83,7 @@ export const askForStates = (
     callback: 'getUsersForStates',
     invoke: (module, call) => module.getUsersForStates(asked.states, call),
     read: (answer, rules) => readUsersForStates(answer, { ...rules, asked, grant }),
-    settled: (report, tookMs) =>
-      settled({ answer: report === null ? [] : granted, isUsable: report?.usable ?? false, tookMs }),
+    settled: (report, ended) => settled({ answer: report === null ? [] : granted, ...ended }),
   })
 }
 
@@ -98,8 +100,7 @@ export const askForInterested = (
     callback: 'getInterestedUsers',
     invoke: (module, call) => module.getInterestedUsers(userId, call),
     read: readInterestedUsers,
-    settled: (report, tookMs) =>
-      settled({ answer: report?.users ?? NOBODY, isUsable: report?.usable ?? false, tookMs }),
+    settled: (report, ended) => settled({ answer: report?.users ?? NOBODY, ...ended }),
   })
 
 interface Reading<Report extends AnswerReport> extends AskLimits {
@@ -107,7 +108,7 @@ interface Reading<Report extends AnswerReport> extends AskLimits {
   readonly invoke: (module: PresenceModule, call: ModuleCall) => unknown
   readonly read: (answer: unknown, rules: AnswerRules) => AnswerReading<Report>
   /** `report` is `null` when there is nothing to use. */
-  readonly settled: (report: Report | null, tookMs: number | null) => void
+  readonly settled: (report: Report | null, ended: Omit<Asked<unknown>, 'answer'>) => void
 }
 
 const askAndRead = <Report extends AnswerReport>(
@@ -115,35 +116,36 @@ const askAndRead = <Report extends AnswerReport>(
   { reader, isLocal, report: reportFailure, time }: AskContext,
   { callback, invoke, read, settled, isQuery, deadlineMs, isCutShort }: Reading<Report>,
 ): OpenQuestion => {
-  const { actor, module, permissions } = member
-  const { name } = module
+  const { actor, name, permissions } = member
   const endsAt = isQuery ? time.elapsed() + deadlineMs : Number.POSITIVE_INFINITY
   let isWithdrawn = false
 
-  const withdraw = (): void => settled(null, null)
-  const fail = (failure: RouterFailure): void => {
+  const cut = (): void => settled(null, CUT)
+  const fail = (failure: RouterFailure, isItsFault: boolean): void => {
     reportFailure(failure)
-    settled(null, null)
+    if (isItsFault) actor.judge(false)
+    settled(null, failure._tag === 'ModuleIsResting' ? CUT : FAILED)
   }
   const finish = (report: Report, tookMs: number): void => {
     if (report.problemCount > 0)
       reportFailure(new ModuleAnsweredBadly(name, callback, report.problems, report.problemCount))
-    settled(report, tookMs)
+    actor.judge(report.usable)
+    settled(report, { outcome: report.usable ? 'usable' : 'failed', tookMs })
   }
   const unwanted = (): Unwanted | null => {
     if (member.isRemoved || isWithdrawn) return 'withdrawn'
     return time.elapsed() > endsAt ? 'outOfTime' : null
   }
   const settle = (settlement: AskSettlement): void => {
-    if (member.isRemoved || settlement._tag === 'Withdrawn') return withdraw()
-    if (settlement._tag === 'Failed') return fail(settlement.failure)
+    if (member.isRemoved || settlement._tag === 'Withdrawn') return cut()
+    if (settlement._tag === 'Failed') return fail(settlement.failure, settlement.isItsFault)
     const { answer, tookMs } = settlement
     reader.read({
       open: (budget) => read(answer, { permissions, isLocal, budget }),
-      done: (report) => (member.isRemoved ? withdraw() : finish(report, tookMs)),
+      done: (report) => (member.isRemoved ? cut() : finish(report, tookMs)),
       unwanted,
       dropped: (reason) =>
-        reason === 'withdrawn' ? withdraw() : fail(new ModuleTimedOut(name, callback, deadlineMs, isCutShort)),
+        reason === 'withdrawn' ? cut() : fail(new ModuleTimedOut(name, callback, deadlineMs, isCutShort), false),
     })
   }
   const request: AskRequest = { callback, invoke, deadlineMs, isCutShort, settle }
@@ -155,3 +157,6 @@ const askAndRead = <Report extends AnswerReport>(
     },
   }
 }
+
+const FAILED = { outcome: 'failed', tookMs: null } as const
+const CUT = { outcome: 'cut', tookMs: null } as const

@@ -20,6 +20,11 @@ export interface DirtyUsers {
   take(limit: number, besides?: ReadonlyMap<UserId, unknown>): UserId[]
   /** Takes out up to `limit` suspects. */
   takeSuspects(limit: number): UserId[]
+  /**
+   * Takes out one user to see by whether the module has recovered: of those on whom it has not failed, else whom it was
+   * not asked about for longest. `others`: who may be asked about besides.
+   */
+  takeForProbe(others: Iterable<UserId>): UserId[]
   untried(): UserId[]
   all(): UserId[]
   clear(): void
@@ -79,6 +84,16 @@ export const createDirtyUsers = (): DirtyUsers => {
       return takeFrom([fresh, catchingUp, failed], limit)
     },
     takeSuspects: (limit) => takeFrom([suspect], limit),
+    takeForProbe(others) {
+      const sources = [...everybody, others]
+      for (const source of sources)
+        for (const userId of source)
+          if (!failedBefore.has(userId)) {
+            for (const users of everybody) users.delete(userId)
+            return [userId]
+          }
+      return takeFrom([suspect, failed, catchingUp, fresh], 1) // who fails goes to the end, so the next is another
+    },
     untried: () => [...fresh, ...catchingUp],
     all: () => everybody.flatMap((users) => [...users]),
     clear() {

@@ -54,7 +54,7 @@ const explainModule = (
       concurrency: 'unbounded',
     }).pipe(
       Effect.map(([told, shown]) => ({
-        module: member.module.name,
+        module: member.name,
         tells: told.has(recipient) ? [...(told.get(recipient) ?? [])] : null,
         shows: showsOf(shown, state.userId),
         dropped: failures.flatMap((failure) => (failure._tag === 'ModuleAnsweredBadly' ? failure.problems : [])),

@@ -14,6 +14,7 @@ import {
   showValue,
   type UserId,
 } from '@presence-router/core'
+import { isServing } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { Member } from './member.ts'
@@ -28,38 +29,41 @@ export interface PairParts {
   readonly deliver: (merged: Merged) => void
 }
 
-/** Listens to a module's changes until it is cancelled, or the module is removed. */
+/** Listens to what the running instance of a module tells, until it is cancelled. */
 export const watchPairs = (member: Member, parts: PairParts): Cancel => {
-  const { module } = member
-  if (module.watch === undefined) return () => {}
+  const { name, actor } = member
+  const { module } = actor
+  if (module?.watch === undefined) return () => {}
   let told: unknown[] = []
+  let isOver = false
 
   // Read when it is delivered, so that a pair taken back in the same breath need not be among them any more.
   const deliver = (): void => {
     const all = told
     told = []
-    if (member.isRemoved || member.actor.life === 'parked') return
+    if (isOver || !isServing(actor.life)) return // one that recovers is asked about everybody
     const { pairs, problems, problemCount } = readPairs(all, member.permissions, parts.isLocal)
-    if (problemCount > 0) parts.report(new ModuleAnsweredBadly(module.name, 'watch', problems, problemCount))
+    if (problemCount > 0) parts.report(new ModuleAnsweredBadly(name, 'watch', problems, problemCount))
     const { granted, entries } = presentStatesFor(pairs, parts.table)
     if (entries.size > 0) parts.deliver({ contributions: [{ member, granted }], entries, kind: 'snapshot' })
   }
   const changed = (granted: unknown): void => {
-    if (member.isRemoved) return
+    if (isOver) return
     if (told.length === 0) parts.time.soon(deliver) // not on the stack of whoever changed it
     if (told.length < MOST_TOLD) told.push(granted)
-    else parts.report(new RouterOverloaded('what was told in one breath', MOST_TOLD, module.name))
+    else parts.report(new RouterOverloaded('what was told in one breath', MOST_TOLD, name))
   }
   const guarded = (run: () => unknown): unknown => {
     try {
       return run()
     } catch (thrown) {
-      parts.report(new ModuleThrew(module.name, 'watch', thrown))
+      parts.report(new ModuleThrew(name, 'watch', thrown))
       return null
     }
   }
   const end = guarded(() => module.watch?.(changed))
   return () => {
+    isOver = true
     if (typeof end === 'function') guarded(() => end())
   }
 }

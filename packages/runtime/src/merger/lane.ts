@@ -1,7 +1,7 @@
 // The lane of one module for published states: which users it is still to be asked about, and the one ask in flight. A
 // lane holds user ids only; what is asked is always the latest state.
 import type { UserId } from '@presence-router/core'
-import type { ModuleLife } from '../actor/module-life.ts'
+import { isServing, type ModuleLife } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { AskContext, Asked, Granted } from './ask-module.ts'
@@ -11,6 +11,7 @@ import { type LaneAsk, openLaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
 import type { Holder, OrderGuard } from './order-guard.ts'
 import { type Question, questionAbout } from './question.ts'
+import { createRetry } from './retry.ts'
 
 /** Times are milliseconds. */
 export interface LaneLimits {
@@ -51,79 +52,84 @@ export interface Lane extends Holder {
   remove(): void
 }
 
-const FIRST_RETRY_MS = 1_000
-const LONGEST_RETRY_MS = 60_000
 const ANSWERS_TO_BE_TRUSTED = 3
 
 export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
+  const { actor, permissions } = member
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
   let inFlight: Question | null = null
-  let isOfSuspects = false // the ask in flight
+  let kind: 'usual' | 'suspects' | 'probe' = 'usual' // of the ask in flight
   let suspectLimit = limits.maxBatchUsers
   let promptAnswers = 0
-  let retryMs = FIRST_RETRY_MS
-  let isRetryDue = false
-  let cancelRetry: Cancel | null = null
   let cancelNext: Cancel | null = null
 
-  const isServing = (): boolean => !member.isRemoved && (member.actor.life === 'prompt' || member.actor.life === 'late')
-
+  const isAsked = (): boolean => !member.isRemoved && isServing(actor.life)
+  // Whom it is still to be asked about is asked in the latest version, so only a rewrite of it could be overtaken.
+  const mayOvertake = (userId: UserId): boolean =>
+    inFlight?.entries.has(userId) === true || (permissions.rewriteStates && dirty.has(userId))
   const updateHold = (): void => {
-    if (inFlight !== null || dirty.size > 0) guard.hold(lane)
+    if (inFlight !== null || (permissions.rewriteStates && dirty.size > 0)) guard.hold(lane)
     else guard.release(lane)
   }
+  const retry = createRetry(time, () => askAlone())
   const armRetry = (): void => {
-    if (cancelRetry !== null || !dirty.hasFailed) return
-    cancelRetry = time.after(retryMs, () => {
-      cancelRetry = null
-      isRetryDue = true
-      askAlone()
-    })
-    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
+    if (dirty.hasFailed) retry.arm()
   }
   const scheduleNext = (): void => {
-    if (cancelNext !== null || inFlight !== null || !isServing() || !(dirty.hasUntried || isRetryDue)) return
+    const mayAsk = actor.life === 'probing' || (isAsked() && (dirty.hasUntried || retry.isDue))
+    if (cancelNext !== null || inFlight !== null || member.isRemoved || !mayAsk) return
     cancelNext = time.nextTurn(() => {
       cancelNext = null
-      askAlone()
+      if (actor.life === 'probing') probe()
+      else askAlone()
     })
   }
-  // A retry that is due is for the suspects first: neither a busy lane nor one that goes on failing is to forget them.
-  const askAlone = (): void => {
-    if (inFlight !== null || !isServing()) return
-    const suspects = isRetryDue ? dirty.takeSuspects(suspectLimit) : []
-    isRetryDue = false
-    const taken = suspects.length > 0 ? suspects : dirty.take(limits.maxBatchUsers)
-    const question = questionAbout(taken, table)
-    if (question.entries.size > 0) {
+  const putAlone = (userIds: readonly UserId[], given: typeof kind): void => {
+    const question = questionAbout(userIds, table)
+    if (question.entries.size > 0 || given === 'probe') {
       inFlight = question
-      isOfSuspects = suspects.length > 0
+      kind = given
       open(question, true)
     }
     updateHold()
   }
+  // A retry that is due is for the suspects first: neither a busy lane nor one that goes on failing is to forget them.
+  const askAlone = (): void => {
+    if (inFlight !== null || !isAsked()) return
+    const suspects = retry.isDue ? dirty.takeSuspects(suspectLimit) : []
+    retry.take()
+    if (suspects.length > 0) putAlone(suspects, 'suspects')
+    else putAlone(dirty.take(limits.maxBatchUsers), 'usual')
+  }
+  const probe = (): void => {
+    if (inFlight === null && !member.isRemoved) putAlone(dirty.takeForProbe(presentUsers(table)), 'probe')
+  }
   const trust = (tookMs: number | null): void => {
     promptAnswers = tookMs !== null && tookMs <= limits.patienceMs ? promptAnswers + 1 : 0
-    if (promptAnswers >= ANSWERS_TO_BE_TRUSTED && member.actor.life === 'late')
-      member.actor.tell({ type: 'trustedAgain' })
+    if (promptAnswers >= ANSWERS_TO_BE_TRUSTED && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
   }
-  const settle = (question: Question, result: Asked<readonly Granted[]>): void => {
+  const settle = (question: Question, { outcome, tookMs }: Asked<readonly Granted[]>): void => {
+    const userIds = question.entries.keys()
     inFlight = null
-    trust(result.tookMs)
-    if (result.isUsable) {
-      retryMs = FIRST_RETRY_MS
-      dirty.markAnswered(question.entries.keys())
-    } else if (!member.isRemoved) dirty.markFailed(question.entries.keys())
-    if (isOfSuspects) {
-      // Half as many, until the one that fails stands alone.
-      suspectLimit = result.isUsable ? limits.maxBatchUsers : Math.max(1, Math.ceil(question.entries.size / 2))
-      isOfSuspects = false
+    trust(tookMs)
+    if (outcome === 'usable') {
+      retry.succeeded()
+      dirty.markAnswered(userIds)
+    } else if (!member.isRemoved && actor.life !== 'parked') {
+      if (outcome === 'failed') dirty.markFailed(userIds)
+      else dirty.markCatchUp(userIds)
     }
+    // Half as many, until the one that fails stands alone.
+    if (kind === 'suspects')
+      suspectLimit = outcome === 'usable' ? limits.maxBatchUsers : Math.max(1, Math.ceil(question.entries.size / 2))
     armRetry()
     updateHold()
   }
-  const afterSettled = (question: Question): void => {
+  const afterSettled = (question: Question, { outcome }: Asked<readonly Granted[]>): void => {
+    if (kind === 'probe' && outcome !== 'cut')
+      actor.tell({ type: outcome === 'usable' ? 'probeSucceeded' : 'probeFailed' })
+    kind = 'usual'
     guard.forget(question.entries.keys())
     flushes.tried(question, question.entries.keys())
     scheduleNext()
@@ -137,22 +143,23 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       settled(ask, result) {
         settle(question, result)
         if (!ask.isAlone) ask.tellSettled()
-        else if (result.isUsable) deliverAlone(ask)
-        afterSettled(question)
+        else if (result.outcome === 'usable') deliverAlone(ask)
+        afterSettled(question, result)
       },
       overran() {
         promptAnswers = 0
-        member.actor.tell({ type: 'overranPatience' })
+        actor.tell({ type: 'overranPatience' })
       },
     })
 
   const lane: Lane = {
     member,
-    holds: (userId) => dirty.has(userId) || inFlight?.entries.has(userId) === true,
-    needs: (userId) => dirty.isUntried(userId) || inFlight?.entries.has(userId) === true,
+    holds: mayOvertake,
+    needs: (userId) =>
+      inFlight?.entries.has(userId) === true || ((isAsked() || actor.life === 'starting') && dirty.isUntried(userId)),
     prepare(batch) {
-      if (inFlight !== null || isRetryDue || !isServing()) {
-        if (member.actor.life !== 'parked' && !member.isRemoved) dirty.markFresh(batch.entries.keys())
+      if (inFlight !== null || retry.isDue || !isAsked()) {
+        if (actor.life !== 'parked' && !member.isRemoved) dirty.markFresh(batch.entries.keys())
         updateHold()
         scheduleNext()
         return null
@@ -172,25 +179,27 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       scheduleNext()
     },
     askAgain(userIds) {
-      if (member.isRemoved || member.actor.life === 'parked') return
+      if (member.isRemoved || actor.life === 'parked') return
       dirty.markFailed(userIds)
       updateHold()
       armRetry()
     },
     owed: () => [...new Set([...dirty.all(), ...(inFlight?.entries.keys() ?? [])])],
     whenTried(done) {
-      if (inFlight === null && !dirty.hasUntried) done()
+      const isSettled = inFlight === null && !dirty.hasUntried
+      if (isSettled || !(isAsked() || actor.life === 'starting')) done()
       else flushes.add(inFlight, dirty.untried(), done)
     },
     lifeChanged(life) {
       if (life === 'parked') return forgetAll()
+      if (life === 'resting') flushes.doneAll()
       scheduleNext()
       armRetry()
     },
     remove() {
       forgetAll()
       cancelNext?.()
-      cancelRetry?.()
+      retry.cancel()
     },
   }
   const forgetAll = (): void => {
@@ -202,4 +211,8 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     flushes.doneAll()
   }
   return lane
+}
+
+function* presentUsers(table: PresenceTable): Iterable<UserId> {
+  for (const { state } of table.present()) yield state.userId
 }

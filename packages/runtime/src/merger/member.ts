@@ -1,9 +1,9 @@
-// One registered module: what it is, what it may, and whether it still counts.
-import type { ModulePermissions, PresenceModule } from '@presence-router/core'
+// One registered module: who it is, what it may, and whether it still counts.
+import type { ModulePermissions } from '@presence-router/core'
 import type { ModuleActor } from '../actor/module-actor.ts'
 
 export interface Member {
-  readonly module: PresenceModule
+  readonly name: string
   readonly permissions: ModulePermissions
   readonly actor: ModuleActor
   /** Looked at whenever an answer is about to be used: from the moment it is removed, nothing of it is. */

@@ -66,7 +66,7 @@ export const planMerged = (
   for (const { member, granted } of contributions) {
     if (member?.isRemoved || granted.length === 0) continue
     for (const { recipient, states } of granted) plan.grant(recipient, states)
-    if (member !== null) shares.push({ module: member.module.name, recipients: granted.length })
+    if (member !== null) shares.push({ module: member.name, recipients: granted.length })
   }
   const { admits, askAgain } = guard.delivery(entries)
   const groups = plan.groups(admits)

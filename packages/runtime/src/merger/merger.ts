@@ -52,7 +52,7 @@ export interface Merger {
 }
 
 export const createMerger = ({ config, table, waiting, isLocal, report, emit, deliver }: MergerParts): Merger => {
-  const { limits, time, onDefect } = config
+  const { limits, time, random, onDefect } = config
   const guard = createOrderGuard({ table, waiting, report, maxRemembered: limits.maxRememberedSends })
   const reader = createAnswerReader(time, limits.maxEntriesPerTurn)
   const context = { reader, isLocal, report, time }
@@ -61,7 +61,8 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
     table,
     emit,
     pairs: { table, time, isLocal, report, deliver },
-    actor: { time, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } },
+    actor: { time, random, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } },
+    onTheWay: waiting.all,
     createLane: (member) =>
       createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),
   })

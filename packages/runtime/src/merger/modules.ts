@@ -1,37 +1,30 @@
-// Which modules there are, in registration order; each with its actor and its lane.
-import {
-  definePresenceModule,
-  ModuleNameTaken,
-  ModuleNotFound,
-  type ModulePermissions,
-  type PresenceModule,
-} from '@presence-router/core'
+// Which modules there are, in registration order, and how that changes while states flow.
+import { BadModule, ModuleNameTaken, ModuleNotFound, RouterClosed, type UserId } from '@presence-router/core'
 import { createDeadlines } from '../actor/deadlines.ts'
-import { type ActorParts, createModuleActor } from '../actor/module-actor.ts'
-import type { ModuleLife } from '../actor/module-life.ts'
-import { parsePermissions } from '../options.ts'
+import type { ActorParts } from '../actor/module-actor.ts'
+import type { ParsedRegistration } from '../module-registration.ts'
 import type { ModuleReport } from '../presence-router.ts'
-import type { PresenceTable } from '../presence-table.ts'
 import type { RouterEvent } from '../router-event.ts'
-import type { Cancel } from '../time.ts'
-import { type PairParts, watchPairs } from './granted-pairs.ts'
 import type { Lane } from './lane.ts'
 import type { Member } from './member.ts'
+import { type RegisteredModule, type RegisteredParts, registerModule } from './registered-module.ts'
+import { type CandidateParts, createReplacements } from './replacements.ts'
 
-export interface ModulesParts {
-  readonly table: PresenceTable
+export interface ModulesParts extends Omit<RegisteredParts, 'actor' | 'onLife' | 'onEarlyLife'> {
   readonly emit: (event: RouterEvent) => void
   readonly actor: Omit<ActorParts, 'deadlines' | 'onLife'>
-  readonly createLane: (member: Member) => Lane
-  readonly pairs: PairParts
+  /** Whose states are on their way through the merge. */
+  readonly onTheWay: () => Iterable<UserId>
 }
 
 export interface Modules {
   /** In registration order. */
   lanes(): readonly Lane[]
   members(): readonly Member[]
-  add(module: PresenceModule, permissions?: Partial<ModulePermissions>): Member
+  add(registration: ParsedRegistration): Member
+  replace(name: string, registration: ParsedRegistration): Promise<void>
   remove(name: string): Promise<void>
+  reset(name: string): void
   list(): readonly ModuleReport[]
   /** Calls back when no module is starting any more. */
   whenStarted(done: () => void): void
@@ -40,73 +33,103 @@ export interface Modules {
   close(): void
 }
 
-export const createModules = ({ table, emit, actor: actorParts, createLane, pairs }: ModulesParts): Modules => {
-  const deadlines = createDeadlines(actorParts.time)
-  const lanes = new Map<string, Lane>()
-  const endWatching = new Map<Lane, Cancel>()
-  let inOrder: readonly Lane[] = []
+export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts): Modules => {
+  const deadlines = createDeadlines(actor.time)
+  const registered = new Map<string, RegisteredModule>()
+  let lanes: readonly Lane[] = []
+  let members: readonly Member[] = []
   let waiters: (() => void)[] = []
 
   const changed = (): void => {
-    inOrder = [...lanes.values()]
-    if (waiters.length === 0 || inOrder.some(({ member }) => member.actor.life === 'starting')) return
+    lanes = Array.from(registered.values(), ({ lane }) => lane)
+    members = lanes.map(({ member }) => member)
+    if (waiters.length === 0 || members.some(({ actor: { life } }) => life === 'starting')) return
     const all = waiters
     waiters = []
     for (const done of all) done()
   }
-  const lifeChanged = (lane: Lane, life: ModuleLife): void => {
-    lane.lifeChanged(life)
-    emit({ _tag: 'ModuleLifeChanged', module: lane.member.module.name, life })
-    changed()
+  const register = (registration: ParsedRegistration, candidate: CandidateParts): RegisteredModule => {
+    const { name } = registration.source
+    return registerModule(registration, {
+      ...parts,
+      actor: {
+        ...actor,
+        deadlines,
+        report: (failure) => {
+          if (!candidate.failed(failure)) actor.report(failure)
+        },
+      },
+      onEarlyLife: candidate.onLife,
+      onLife(life) {
+        emit({ _tag: 'ModuleLifeChanged', module: name, life })
+        changed()
+      },
+    })
   }
-  const takeOut = async (lane: Lane): Promise<void> => {
-    const { member } = lane
-    const { name } = member.module
-    member.isRemoved = true
-    lanes.delete(name)
-    lane.remove()
-    endWatching.get(lane)?.()
-    endWatching.delete(lane)
-    const stopped = member.actor.stop()
+  const get = (name: string): RegisteredModule => {
+    const known = registered.get(name)
+    if (known === undefined) throw new ModuleNotFound(name)
+    return known
+  }
+  const takeOut = (module: RegisteredModule): Promise<void> => {
+    const { name } = module.member
+    replacements.giveUp(name, new ModuleNotFound(name))
+    registered.delete(name)
+    const ended = module.end()
     emit({ _tag: 'ModuleRemoved', module: name })
     changed()
-    await stopped
+    return ended
   }
+  // The same place in the order; and nobody is missed, whether a merge was to use the old one's answer or not.
+  const swap = (made: RegisteredModule): void => {
+    const { name } = made.member
+    const old = get(name)
+    registered.set(name, made)
+    const owed = [...old.lane.owed(), ...onTheWay()]
+    void old.end()
+    emit({ _tag: 'ModuleReplaced', module: name })
+    changed()
+    made.begin(owed)
+  }
+  const replacements = createReplacements({
+    register(registration, candidate) {
+      get(registration.source.name)
+      return register(registration, candidate)
+    },
+    swap,
+  })
 
   return {
-    lanes: () => inOrder,
-    members: () => inOrder.map(({ member }) => member),
-    add(given, givenPermissions) {
-      const module = definePresenceModule(given)
-      const permissions = parsePermissions(givenPermissions)
-      if (lanes.has(module.name)) throw new ModuleNameTaken(module.name)
-      let lane: Lane | null = null // until the module has been announced
-      const actor = createModuleActor(module, {
-        ...actorParts,
-        deadlines,
-        onLife: (life) => {
-          if (lane !== null) lifeChanged(lane, life)
-        },
-      })
-      const made = createLane({ module, permissions, actor, isRemoved: false })
-      lanes.set(module.name, made)
+    lanes: () => lanes,
+    members: () => members,
+    add(registration) {
+      const { name } = registration.source
+      if (registered.has(name)) throw new ModuleNameTaken(name)
+      const made = register(registration, NO_CANDIDATE)
+      registered.set(name, made)
       changed()
-      emit({ _tag: 'ModuleAdded', module: module.name })
-      lane = made
-      if (actor.life !== 'starting') lifeChanged(made, actor.life)
-      if (made.member.isRemoved) return made.member
-      endWatching.set(made, watchPairs(made.member, pairs))
-      made.catchUp([...table.present()].map(({ state }) => state.userId))
+      emit({ _tag: 'ModuleAdded', module: name })
+      if (!made.member.isRemoved) made.begin([])
       return made.member
     },
-    async remove(name) {
-      const lane = lanes.get(name)
-      if (lane === undefined) throw new ModuleNotFound(name)
-      await takeOut(lane)
+    async replace(name, registration) {
+      get(name)
+      if (registration.source.name !== name)
+        throw new BadModule(
+          registration.source.name,
+          'name',
+          registration.source.name,
+          `must be ${name}, which it replaces`,
+        )
+      await replacements.begin(registration)
     },
+    async remove(name) {
+      await takeOut(get(name))
+    },
+    reset: (name) => get(name).member.actor.tell({ type: 'reset' }),
     list: () =>
-      inOrder.map((lane) => ({
-        name: lane.member.module.name,
+      lanes.map((lane) => ({
+        name: lane.member.name,
         life: lane.member.actor.life,
         permissions: lane.member.permissions,
         owedUsers: lane.owed().length,
@@ -116,8 +139,12 @@ export const createModules = ({ table, emit, actor: actorParts, createLane, pair
       changed()
     },
     stopAll: async () => {
-      await Promise.all(inOrder.map(takeOut))
+      replacements.giveUpAll(new RouterClosed())
+      await Promise.all([...registered.values()].map(takeOut))
     },
     close: deadlines.close,
   }
 }
+
+/** It takes nobody's place. */
+const NO_CANDIDATE: CandidateParts = { onLife: () => {}, failed: () => false }

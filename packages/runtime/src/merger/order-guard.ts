@@ -22,6 +22,8 @@ export interface OrderGuard {
 export interface Waiting {
   readonly isAnybodyWaiting: boolean
   waits(userId: UserId): boolean
+  /** Who waits or is being routed. */
+  all(): readonly UserId[]
 }
 
 /** One delivery passing the guard. */

@@ -9,7 +9,7 @@ import {
 } from '@presence-router/core'
 import type * as Effect from 'effect/Effect'
 import type { Lifecycle } from '../lifecycle.ts'
-import { parseNumber } from '../options.ts'
+import { parseNumber } from '../parse-number.ts'
 import type { PresenceRouter } from '../presence-router.ts'
 import type { Cancel } from '../time.ts'
 import type { Merger, QueryCaller } from './merger.ts'

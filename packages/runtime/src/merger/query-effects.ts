@@ -51,7 +51,7 @@ export const askEverybody = (asked: AskedStates, parts: QueryParts): Effect.Effe
       const limits = limitsOf()
       const settled = ({ answer }: Asked<readonly Granted[]>): void => settle(index, { member, granted: answer })
       if (!isAborted() && limits.deadlineMs > 0) return [askForStates(member, asked, { context, limits, settled })]
-      if (!isAborted()) context.report(new ModuleTimedOut(member.module.name, 'getUsersForStates', 0, true))
+      if (!isAborted()) context.report(new ModuleTimedOut(member.name, 'getUsersForStates', 0, true))
       settle(index, { member, granted: [] })
       return []
     })
@@ -76,7 +76,7 @@ export const askInOrder = Effect.fnUntraced(function* (
     const limits = limitsOf()
     if (isAborted()) break // by a module, while it was asked
     if (limits.deadlineMs <= 0) {
-      context.report(new ModuleTimedOut(member.module.name, 'getInterestedUsers', 0, true))
+      context.report(new ModuleTimedOut(member.name, 'getInterestedUsers', 0, true))
       continue
     }
     const users = yield* Effect.callback<InterestedUsers>((resume) => {

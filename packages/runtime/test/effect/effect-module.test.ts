@@ -73,11 +73,11 @@ describe('an Effect module', () => {
     })
     const program = Effect.gen(function* () {
       const { modules, getUsersForStates } = yield* PresenceRouter
-      yield* modules.add(own, { permissions: { maxRecipients: 10 } })
+      yield* modules.add({ module: own, permissions: { maxRecipients: 10 } })
       expect(yield* modules.list).toMatchObject([{ name: 'own', life: 'prompt', permissions: { maxRecipients: 10 } }])
       const failures = [
         yield* Effect.flip(modules.add(own)),
-        yield* Effect.flip(modules.add(echoTo('other'), { permissions: { maxRecipients: -1 } })),
+        yield* Effect.flip(modules.add({ module: echoTo('other'), permissions: { maxRecipients: -1 } })),
         yield* Effect.flip(modules.remove('other')),
       ]
       const answer = yield* getUsersForStates([bob()])
