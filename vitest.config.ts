@@ -2,7 +2,8 @@
 import { globSync } from 'node:fs'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
-const conditions = ['@presence-router/source', 'module', 'node', 'development|production']
+/** How packages are resolved: to their sources. */
+export const conditions = ['@presence-router/source', 'module', 'node', 'development|production']
 const sourceCondition = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 const project = (name: string, root: string, tests = 'test/**/*.test.ts'): TestProjectInlineConfiguration => ({

@@ -55,7 +55,7 @@ it('ends with its streams, and says that nothing was left over', async () => {
   const events = eventsFor('@alice:example.org')
   const ended = events.next()
   await put('@carol:example.org', '{"state":"online"}')
-  await expect(server.close()).resolves.toEqual({ unrouted: new Map(), undelivered: new Map() })
+  await expect(server.close()).resolves.toEqual({ unmerged: [], unrouted: new Map(), undelivered: new Map() })
   expect((await ended).done).toBe(true)
   await expect(put('@bob:example.org', '{}')).rejects.toThrow('fetch failed')
 })

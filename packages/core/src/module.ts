@@ -57,14 +57,14 @@ export interface PresenceModule {
    * @param userId local as a rule, but a remote one can be asked about too
    */
   getInterestedUsers(userId: UserId, call: ModuleCall): InterestedUsersAnswer | PromiseLike<InterestedUsersAnswer>
-  /** Called once before the first question. Until it has settled the module is asked nothing. */
+  /** Called before the first question, and again when the module is restarted. Until it has settled nothing is asked. */
   start?(call: ModuleCall): unknown
-  /** Called once after the last question, also when `start` failed. */
+  /** Called once after each `start`, when no more is asked; also when `start` failed. */
   stop?(call: ModuleCall): unknown
   /**
-   * Called once when the module is registered; the module calls `changed` whenever `observer` may newly see `subject`, and
+   * Called when the module begins to serve; the module calls `changed` whenever `observer` may newly see `subject`, and
    * the router sends the subject's current presence to that observer at once. Returns how to end it. The router ends it
-   * when the module is removed or the router closes.
+   * when the module is restarted, parked or removed, or the router closes.
    */
   watch?(changed: (granted: Iterable<GrantedPair>) => void): () => void
 }

@@ -46,12 +46,12 @@ export const createEnding = (parts: EndingParts): Ending => {
     gathering.tellAll()
   }
   const report = (): DrainReport => {
-    const waiting = gathering.all()
+    const unmerged = gathering.all()
     const unrouted = merger.modules.lanes().flatMap((lane) => {
-      const users = [...new Set([...waiting, ...lane.owed()])]
+      const users = [...new Set([...unmerged, ...lane.owed()])]
       return users.length === 0 ? [] : [[lane.member.name, users] as const]
     })
-    return { unrouted: new Map<string, readonly UserId[]>(unrouted), undelivered: dispatcher.owed() }
+    return { unmerged, unrouted: new Map<string, readonly UserId[]>(unrouted), undelivered: dispatcher.owed() }
   }
   const drainOnce = (deadlineMs: number): Promise<DrainReport> =>
     lifecycle.promise((resolve) => {

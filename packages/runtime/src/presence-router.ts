@@ -46,6 +46,8 @@ export interface PresenceChange {
 
 /** What a drain could not do within its time. Empty when all is well. */
 export interface DrainReport {
+  /** Users whose latest state was never merged: no module was asked about it. */
+  readonly unmerged: readonly UserId[]
   /** Module → users that it was not asked about, or gave no usable answer for. */
   readonly unrouted: ReadonlyMap<string, readonly UserId[]>
   /** Host → local users and servers that it was still owed something for. */

@@ -158,7 +158,7 @@ it('takes callbacks that are methods of an instance', async () => {
 it('a drain does not wait for the window of a batch', async () => {
   const router = createPresenceRouter({ modules: [echoTo('one', '@z:x')], serverNames: ['x'], batchWindowMs: 20_000 })
   router.publish(online('@a:x'))
-  await expect(router.drain()).resolves.toEqual({ unrouted: new Map(), undelivered: new Map() })
+  await expect(router.drain()).resolves.toEqual({ unmerged: [], unrouted: new Map(), undelivered: new Map() })
   await router.close()
 })
 

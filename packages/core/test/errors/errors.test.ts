@@ -71,6 +71,12 @@ const errors: [core.TaggedError, string, string][] = [
   [new core.ModuleStartFailed('mine', boom), 'ModuleStartFailed', 'module mine could not start: Error: boom'],
   [new core.ModuleStopFailed('mine', boom), 'ModuleStopFailed', 'module mine could not stop: Error: boom'],
   [new core.ModuleIsParked('mine'), 'ModuleIsParked', 'module mine is parked and was not asked'],
+  [new core.ModuleIsResting('mine'), 'ModuleIsResting', 'module mine is resting and was not asked'],
+  [
+    new core.WorkerDied('mine', 'worker', 'left with code 1'),
+    'WorkerDied',
+    'the worker of module mine left with code 1',
+  ],
   [
     new core.HostRefused('memory', 'far', 'too busy'),
     'HostRefused',
@@ -136,6 +142,11 @@ it.each([
   [new core.ModuleStartFailed('mine', boom), { module: 'mine', cause: boom }],
   [new core.ModuleStopFailed('mine', boom), { module: 'mine', cause: boom }],
   [new core.ModuleIsParked('mine'), { module: 'mine' }],
+  [new core.ModuleIsResting('mine'), { module: 'mine' }],
+  [
+    new core.WorkerDied('mine', 'process', 'ran out of memory', { cause: new Error('heap') }),
+    { module: 'mine', isolation: 'process', fate: 'ran out of memory', cause: new Error('heap') },
+  ],
   [new core.HostRefused('memory', 'far', 'busy'), { host: 'memory', target: 'far', reason: 'busy' }],
   [new core.HostSpokeBadly('memory', 'send', boom), { host: 'memory', during: 'send', cause: boom }],
   [new core.HostCannot(null, 'far'), { host: null, target: 'far' }],

@@ -115,6 +115,7 @@ export const createAsk = (request: AskRequest, { module: name, time, deadlines, 
     },
     fail: (failure) => fail(failure, false),
     cut(failure) {
+      if (isSettled) return // it is the one upon which the module was found to fail too often
       fail(failure, false)
       abort(failure)
     },

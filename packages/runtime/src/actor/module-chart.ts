@@ -20,7 +20,7 @@ interface LifeContext {
   readonly work: LifeWork
   /** Rests without a success since. */
   readonly rests: number
-  /** How long to wait before it is started again, in milliseconds. */
+  /** How long to wait before it is started again, in milliseconds; 0 after a rest or a reset. */
   readonly delayMs: number
 }
 
@@ -54,6 +54,7 @@ export const moduleChart = setup({
     isReadyAtOnce: ({ context }) => context.work.instance.isReadyAtOnce,
     hasNothingToEnd: ({ context }) => context.work.instance.hasNothingToEnd,
     isRunning: ({ context }) => context.work.instance.isRunning,
+    beginsAnew: ({ context }) => context.delayMs === 0,
     isOnProbation: ({ context }) => context.rests > 0,
     mayRestart: ({ context }) => context.work.restarts.mayRestart,
     hasRestedInVain: ({ context }) => context.rests > RESTS_UNTIL_PARKED,
@@ -116,7 +117,11 @@ export const moduleChart = setup({
           on: { died: '#module.failed' },
         },
         launched: {
-          always: [{ guard: 'isOnProbation', target: '#module.probing' }, { target: '#module.serving' }],
+          always: [
+            { guard: 'isOnProbation', target: '#module.probing' },
+            { guard: 'beginsAnew', target: '#module.serving' },
+            { target: '#module.serving.late' },
+          ],
         },
       },
     },
@@ -142,7 +147,8 @@ export const moduleChart = setup({
     },
     probing: {
       invoke: { src: 'holdAsks', input: ({ context }) => context.work },
-      on: { probeSucceeded: 'serving', probeFailed: 'resting', died: 'resting' },
+      // Late, as it has not been prompt three times in a row: the others are to wait for one patience only.
+      on: { probeSucceeded: 'serving.late', probeFailed: 'resting', died: 'resting' },
     },
     parked: {
       invoke: {

@@ -32,7 +32,7 @@ export const createModuleInstance = (
 
   const endRun = async ({ module, end }: ModuleRun): Promise<void> => {
     try {
-      if (module.stop !== undefined) await runHook(module.stop, NEVER, hookParts)
+      if (module.stop !== undefined && !hasDied) await runHook(module.stop, NEVER, hookParts)
     } finally {
       await end()
     }

@@ -34,7 +34,7 @@ describe('a layer', () => {
       forged: { accepted: 0, coalesced: 0, refused: 1 },
       forced: { accepted: 1, coalesced: 0, refused: 0 },
       counts: { published: 3, accepted: 2, refused: 1, coalesced: 0, routed: 2, waiting: 0 },
-      drained: { unrouted: new Map(), undelivered: new Map() },
+      drained: { unmerged: [], unrouted: new Map(), undelivered: new Map() },
     })
     expect(vi.getTimerCount()).toBe(0)
   })
