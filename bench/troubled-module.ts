@@ -56,20 +56,20 @@ const contestant = (title: string, eighthMs: number | null): Contestant => {
     modules: [...others, telling('eighth', eighthMs)],
     serverNames: ['example.org'],
   })
-  const made: Contestant = { title, router, rounds: [], held: new Map() }
+  const rounds: Latencies[] = []
+  const held = new Map<string, string | null>()
+  const take = (recipient: string, { userId, statusMsg }: UserPresenceState, now: number): void => {
+    held.set(`${recipient} ${userId}`, statusMsg)
+    if (recipient !== '@other0_0:example.org') return // one of the others stands for all: they are told together
+    const [round, publishedAt] = (statusMsg ?? '').split(' ').map(Number)
+    if (round !== undefined && publishedAt !== undefined) rounds[round]?.add(now - publishedAt)
+  }
   router.deliveries$.subscribe(({ groups }) => {
     const now = performance.now()
     for (const { states, localUsers } of groups)
-      for (const userId of localUsers) for (const state of states) take(made, userId, state, now)
+      for (const userId of localUsers) for (const state of states) take(userId, state, now)
   })
-  return made
-}
-
-const take = ({ rounds, held }: Contestant, recipient: string, state: UserPresenceState, now: number): void => {
-  held.set(`${recipient} ${state.userId}`, state.statusMsg)
-  if (recipient !== '@other0_0:example.org') return // one of the others stands for all: they are told together
-  const [round, publishedAt] = (state.statusMsg ?? '').split(' ').map(Number)
-  if (round !== undefined && round >= 0 && publishedAt !== undefined) rounds[round]?.add(now - publishedAt)
+  return { title, router, rounds, held }
 }
 
 const runRound = async (contestants: readonly Contestant[], round: number, ms: number): Promise<void> => {
