@@ -97,6 +97,8 @@ export const parseOptions = (options: PresenceRouterOptions): RouterConfig => {
   const { time = processTime, random = processRandom, openIsolate = openRealIsolate, onDefect = printDefect } = options
   for (const [field, list] of Object.entries({ modules, hosts, serverNames }))
     if (!Array.isArray(list)) throw new BadOptions(field, list, 'must be an array')
+  for (const [field, run] of Object.entries({ random, openIsolate, onDefect })) requireFunction(field, run)
+  for (const method of TIME_METHODS) requireFunction(`time.${method}`, time?.[method])
   for (const [index, name] of serverNames.entries())
     if (typeof name !== 'string' || name === '')
       throw new BadOptions(`serverNames[${index}]`, name, 'must be a server name')
@@ -110,6 +112,12 @@ export const parseOptions = (options: PresenceRouterOptions): RouterConfig => {
     openIsolate,
     onDefect,
   }
+}
+
+const TIME_METHODS = ['now', 'elapsed', 'soon', 'nextTurn', 'after', 'keepAlive'] as const
+
+const requireFunction = (field: string, value: unknown): void => {
+  if (typeof value !== 'function') throw new BadOptions(field, value, 'must be a function')
 }
 
 const parseModules = (
@@ -138,9 +146,7 @@ const parseHosts = (hosts: readonly PresenceHost[]): readonly PresenceHost[] => 
       throw new BadOptions(`${field}.name`, name, 'must be a text that is not empty')
     if (names.has(name)) throw new BadOptions(`${field}.name`, name, 'is taken by another host')
     names.add(name)
-    for (const method of HOST_METHODS)
-      if (typeof host[method] !== 'function')
-        throw new BadOptions(`${field}.${method}`, host[method], 'must be a function')
+    for (const method of HOST_METHODS) requireFunction(`${field}.${method}`, host[method])
     if (typeof capabilities !== 'object' || capabilities === null)
       throw new BadOptions(`${field}.capabilities`, capabilities, 'must be given')
     parseNumber(`${field}.capabilities.maxStatesPerSend`, capabilities.maxStatesPerSend, 1)
