@@ -57,6 +57,7 @@ const heapKb = (): number => {
 
 /** Whether heap and handles stay flat from a tenth of the way on. */
 const isFlat = async (title: string, cycles: number, options: PresenceRouterOptions): Promise<boolean> => {
+  console.log(`${title}: ${cycles} lives`) // before handles are counted: where output goes is one of them
   const handlesBefore = process.getActiveResourcesInfo().length
   const samples: number[] = []
   for (let cycle = 1; cycle <= cycles; cycle++) {

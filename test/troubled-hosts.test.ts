@@ -1,9 +1,14 @@
 // Hosts that refuse, break their contract or are slow at the end: one host's trouble is its own.
 import { createMemoryHost } from '@presence-router/adapters/memory'
-import { type DeliveryOutcome, definePresenceModule } from '@presence-router/core'
+import {
+  type DeliveryOutcome,
+  definePresenceModule,
+  type PresenceHost,
+  type UserPresenceState,
+} from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bob, online, open, textsOf } from './support/memory-rig.ts'
+import { bob, online, open, textsOf, to } from './support/memory-rig.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -60,6 +65,46 @@ describe('a host that behaves badly', () => {
     expect([calls, vi.getTimerCount()]).toEqual([1, 0])
   })
 
+  it('may hang in start: when its time is over the next host takes its place, and what waited', async () => {
+    const hanging = { ...createMemoryHost({ serverNames: ['x'] }), start: () => new Promise<void>(() => {}) }
+    const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
+    const { failures, router, publish } = await openStarting([hanging, second])
+    await publish(bob('1'))
+    expect(second.shown.targets()).toEqual([])
+    await vi.advanceTimersByTimeAsync(200)
+    expect([second.shown.targets(), second.sent.targets()]).toEqual([['@l:x'], ['far']])
+    expect(failures).toMatchObject([{ _tag: 'HostSpokeBadly', host: 'memory', during: 'start' }])
+    await router.close()
+  })
+
+  it('may start when its time is over: it stays passed over', async () => {
+    const late = {
+      ...createMemoryHost({ serverNames: ['x'] }),
+      start: () => new Promise<void>((resolve) => setTimeout(resolve, 300)),
+    }
+    const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
+    const { router, publish } = await openStarting([late, second])
+    await vi.advanceTimersByTimeAsync(1_000)
+    await publish(bob('1'))
+    expect([late.shown.targets(), second.shown.targets()]).toEqual([[], ['@l:x']])
+    await router.close()
+  })
+
+  it('may throw in isLocal: the user belongs to the next that calls them local', async () => {
+    const lost = {
+      ...createMemoryHost({ serverNames: ['x'] }),
+      isLocal: () => {
+        throw new Error('no table')
+      },
+    }
+    const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
+    const { failures, router, publish } = await openStarting([lost, second])
+    await publish(bob('1'))
+    expect(second.shown.targets()).toEqual(['@l:x'])
+    expect(new Set(failures.map(({ _tag }) => _tag))).toEqual(new Set(['HostSpokeBadly']))
+    await router.close()
+  })
+
   it('may hang in start: close leaves no timer', async () => {
     const hanging = { ...createMemoryHost({ serverNames: ['x'] }), start: () => new Promise<void>(() => {}) }
     const router = createPresenceRouter({ hosts: [hanging] })
@@ -81,6 +126,19 @@ describe('a host that behaves badly', () => {
   })
 })
 
+const openStarting = async (hosts: readonly PresenceHost[]) => {
+  const router = createPresenceRouter({ modules: [to('@l:x', '@r:far')], hosts, startDeadlineMs: 200 })
+  const failures: { readonly _tag: string }[] = []
+  router.events$.subscribe((event) => {
+    if (event._tag === 'Failure') failures.push(event.failure)
+  })
+  const publish = async (state: UserPresenceState) => {
+    router.publish(state)
+    await vi.advanceTimersByTimeAsync(1)
+  }
+  return { router, failures, publish }
+}
+
 describe('draining and closing', () => {
   it('a drain waits for hosts to answer, and reports by host what it was not rid of in time', async () => {
     const { host, router, publish } = await open(['@l:x', '@r:far'])
@@ -88,7 +146,11 @@ describe('draining and closing', () => {
     await publish(bob('1'))
     const drain = router.drain({ deadlineMs: 100 })
     await vi.advanceTimersByTimeAsync(100)
-    await expect(drain).resolves.toEqual({ unrouted: new Map(), undelivered: new Map([['memory', ['far']]]) })
+    await expect(drain).resolves.toEqual({
+      unmerged: [],
+      unrouted: new Map(),
+      undelivered: new Map([['memory', ['far']]]),
+    })
     host.sendGate('far').release()
     await router.close()
   })

@@ -13,11 +13,17 @@ export interface HostCapabilities {
   readonly deliversToLocalUsers: boolean
   /** Can `send` reach a server by its name? */
   readonly sendsToServers: boolean
-  /** `push`: the router calls it. `pull`: it asks the router, through the port. */
+  /**
+   * `push`: the router calls `deliver` and `send`, as far as it can. `pull`: it asks the router, through the port, and is
+   * never called; what it can then says whom the router leaves to it.
+   */
   readonly direction: 'push' | 'pull'
   /** How many states one `send` may carry, from 1 on; Synapse puts at most 50 into one EDU. */
   readonly maxStatesPerSend: number
-  /** How often an unchanged state must be told again so that others do not forget it; `null` when never. */
+  /**
+   * Within how many milliseconds servers must be told again of users of ours who are not offline, changed or not, so that
+   * they do not forget them; `null`, when never. Counts for the host that servers belong to, if it is called.
+   */
   readonly reannounceEveryMs: number | null
 }
 
@@ -63,14 +69,14 @@ export interface PresenceHost {
   /** Called once. From here on it may publish. Until it has settled nothing is delivered to it; if it fails, never. */
   start(port: RouterPort): void | PromiseLike<void>
   /**
-   * Shows states to local users, never an empty list. Called only with users that `isLocal`, and only if
-   * `deliversToLocalUsers`.
+   * Shows states to local users, never an empty list. Called only with users that `isLocal`, only if
+   * `deliversToLocalUsers`, and never if it is a pull host.
    */
   deliver(deliveries: readonly LocalDelivery[], call: HostCall): DeliveryOutcome | PromiseLike<DeliveryOutcome>
   /**
    * Sends states to a server: one call is one transaction on the wire. Repeating it unchanged until it is taken or given
    * up is the host's; what comes next is the router's. Called with one to `maxStatesPerSend` states, only if
-   * `sendsToServers`.
+   * `sendsToServers`, and never if it is a pull host.
    */
   send(
     serverName: string,
@@ -95,7 +101,7 @@ export interface PublishReceipt {
 export interface PublishOptions {
   /**
    * The server that was authenticated; for a local user that user's own server, or nothing. Absent: the publisher
-   * vouches, which a host can do for its own users only.
+   * vouches, which a host can do for its own users only. Of local users that it does not call its own a host says nothing.
    */
   readonly origin?: string
 }

@@ -1,5 +1,5 @@
-// How states come in: read, checked, compared with who sent them, counted. Never throws: a bad one is refused and
-// reported, the others are taken.
+// How states come in: read, checked, compared with who sent them and with what is known, counted. Never throws: a bad
+// one is refused and reported, the others are taken.
 import {
   BadPresenceState,
   BadUserId,
@@ -14,6 +14,7 @@ import {
   type UserPresenceState,
   userPresenceState,
 } from '@presence-router/core'
+import { isEcho } from './echo.ts'
 import type { Offer, Tally } from './pipeline/offer.ts'
 import type { PresenceChange } from './presence-router.ts'
 import type { PresenceTable } from './presence-table.ts'
@@ -22,11 +23,13 @@ export interface IntakeParts {
   readonly table: PresenceTable
   readonly offer: (offer: Offer) => void
   readonly report: (failure: RouterFailure) => void
+  /** Whose users are ours, whichever host says so. */
+  readonly isLocal: (userId: UserId) => boolean
   /** Why nothing is taken now; `null` when it is. */
   readonly closed: () => RouterFailure | null
 }
 
-/** For whom a publisher may speak without having authenticated a server. */
+/** For whom a publisher may speak without having authenticated a server: for its own users. */
 export type Vouches = (userId: UserId) => boolean
 
 export interface Intake {
@@ -36,7 +39,13 @@ export interface Intake {
   setPresence(changes: unknown): PublishReceipt
 }
 
-export const createIntake = ({ table, offer, report, closed }: IntakeParts): Intake => {
+/** A state that was read, and whether it comes from who speaks for that user. */
+interface Heard {
+  readonly state: UserPresenceState
+  readonly isOwn: boolean
+}
+
+export const createIntake = ({ table, offer, report, isLocal, closed }: IntakeParts): Intake => {
   const ended: Tally = { accepted: 0, coalesced: 0, refused: 0 }
   const open = new Set<Tally>() // of calls that read their input now
 
@@ -44,7 +53,7 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
   const takeAll = <Entry>(
     given: () => Iterable<Entry>,
     isForced: boolean,
-    read: (entry: Entry) => UserPresenceState,
+    read: (entry: Entry) => Heard,
   ): PublishReceipt => {
     const tally: Tally = { accepted: 0, coalesced: 0, refused: 0 }
     open.add(tally)
@@ -55,13 +64,15 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
     const take = (entry: Entry): void => {
       const reason = closed()
       if (reason !== null) return refuse(reason)
-      let state: UserPresenceState
+      let heard: Heard
       try {
-        state = read(entry)
+        heard = read(entry)
       } catch (thrown) {
         return refuse(asRefusal(thrown, entry))
       }
-      offer({ state, isForced, tally })
+      if (heard.isOwn || isNews(heard.state)) return offer({ state: heard.state, isForced, tally })
+      tally.accepted++
+      tally.coalesced++
     }
     try {
       for (const entry of given()) take(entry)
@@ -77,6 +88,17 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
     return tally
   }
 
+  const isNews = (state: UserPresenceState): boolean => {
+    const known = table.get(state.userId)
+    return known === undefined || !isEcho(state, known.state)
+  }
+  // Law 13: of one of our users nothing changes from outside, and outside is whoever does not call the user its own.
+  const requireOrigin = ({ state, isOwn }: Heard, origin: string | undefined): void => {
+    const { userId } = state
+    const maySpeak = origin === undefined ? isOwn : serverNameOf(userId) === origin
+    if (!maySpeak || (!isOwn && isLocal(userId) && isNews(state))) throw new OriginForged(userId, origin ?? null)
+  }
+
   return {
     total() {
       const total = { ...ended }
@@ -89,22 +111,18 @@ export const createIntake = ({ table, offer, report, closed }: IntakeParts): Int
         false,
         (entry) => {
           const state = parsePresenceState(entry)
-          requireOrigin(state.userId, options?.origin, vouches)
-          return state
+          const heard = { state, isOwn: vouches(state.userId) }
+          requireOrigin(heard, options?.origin)
+          return heard
         },
       ),
     setPresence: (changes) =>
       takeAll(
         () => entriesOf(changes),
         true,
-        (entry) => parseChange(entry, table),
+        (entry) => ({ state: parseChange(entry, table), isOwn: true }),
       ),
   }
-}
-
-const requireOrigin = (userId: UserId, origin: string | undefined, vouches: Vouches): void => {
-  const maySpeak = origin === undefined ? vouches(userId) : serverNameOf(userId) === origin
-  if (!maySpeak) throw new OriginForged(userId, origin ?? null)
 }
 
 const parseChange = ([key, value]: readonly [unknown, unknown], table: PresenceTable): UserPresenceState => {

@@ -88,7 +88,11 @@ describe('drain', () => {
     router.publish(bob())
     const drain = router.drain({ deadlineMs: 100 })
     await vi.advanceTimersByTimeAsync(100)
-    await expect(drain).resolves.toEqual({ unmerged: [], unrouted: new Map([['slow', ['@bob:x']]]), undelivered: new Map() })
+    await expect(drain).resolves.toEqual({
+      unmerged: [],
+      unrouted: new Map([['slow', ['@bob:x']]]),
+      undelivered: new Map(),
+    })
     await vi.advanceTimersByTimeAsync(5_000)
     expect(received.map(({ target }) => target)).toEqual(['@f:x'])
     await router.close()

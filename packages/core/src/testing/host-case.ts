@@ -1,6 +1,7 @@
 // What one case of the host contract is made of, and what it may need of a host: where a need is not met the case is
 // skipped, with the reason.
 
+import type { HostCapabilities } from '../host.ts'
 import type { HostTrouble, HostUnderTest } from './host-rig.ts'
 import type { HostStage } from './host-stage.ts'
 
@@ -23,15 +24,17 @@ export const seesOtherServers: HostNeed = ({ capabilities }) =>
   capabilities.seesRemoteUpdates ? null : 'it does not see presence of users of other servers'
 
 export const delivers: HostNeed = ({ capabilities }) =>
-  capabilities.deliversToLocalUsers ? null : 'it does not deliver to local users'
+  capabilities.deliversToLocalUsers ? notCalled(capabilities) : 'it does not deliver to local users'
 
-export const doesNotDeliver: HostNeed = ({ capabilities }) =>
-  capabilities.deliversToLocalUsers ? 'it delivers to local users' : null
+export const doesNotDeliver: HostNeed = (subject) => (delivers(subject) === null ? 'it delivers to local users' : null)
 
 export const sends: HostNeed = ({ capabilities }) =>
-  capabilities.sendsToServers ? null : 'it does not send to servers'
+  capabilities.sendsToServers ? notCalled(capabilities) : 'it does not send to servers'
 
-export const doesNotSend: HostNeed = ({ capabilities }) => (capabilities.sendsToServers ? 'it sends to servers' : null)
+export const doesNotSend: HostNeed = (subject) => (sends(subject) === null ? 'it sends to servers' : null)
+
+const notCalled = ({ direction }: HostCapabilities): string | null =>
+  direction === 'pull' ? 'it asks the router, and is not called' : null
 
 export const mayNotKnowUsers: HostNeed = ({ unknownLocalUser }) =>
   unknownLocalUser === null ? 'it knows every user of its servers' : null

@@ -28,12 +28,20 @@ describe('the host contract as data', () => {
   it.each([
     { lacks: 'seesLocalUpdates', reason: 'it does not see presence of its own users', cases: 8 },
     { lacks: 'seesRemoteUpdates', reason: 'it does not see presence of users of other servers', cases: 7 },
-    { lacks: 'deliversToLocalUsers', reason: 'it does not deliver to local users', cases: 13 },
-    { lacks: 'sendsToServers', reason: 'it does not send to servers', cases: 12 },
+    { lacks: 'deliversToLocalUsers', reason: 'it does not deliver to local users', cases: 14 },
+    { lacks: 'sendsToServers', reason: 'it does not send to servers', cases: 13 },
   ])('skips $cases cases of a host without $lacks, with the reason', ({ lacks, reason, cases }) => {
     const capabilities = { ...CAPABILITIES, [lacks]: false }
     const skipped = Object.values(skippedBy(subject({ capabilities, unknownLocalUser: bob, troubles: ALL_TROUBLES })))
     expect(skipped.filter((why) => why === reason)).toHaveLength(cases)
+  })
+
+  it('asks of a pull host, which is not called, that it says so when it is', () => {
+    const capabilities: HostCapabilities = { ...CAPABILITIES, direction: 'pull' }
+    const skipped = skippedBy(subject({ capabilities, unknownLocalUser: bob, troubles: ALL_TROUBLES }))
+    expect(new Set(Object.values(skipped))).toEqual(new Set(['it asks the router, and is not called']))
+    expect(Object.keys(skipped)).not.toContain('says that it cannot deliver when it cannot')
+    expect(Object.keys(skipped)).not.toContain('says that it cannot send when it cannot')
   })
 
   it('skips what cannot be tried with the rig', () => {

@@ -19,6 +19,7 @@ export const runHook = (
   new Promise((resolve, reject) => {
     const { call, abort } = createModuleCall(time.now() + deadlineMs)
     const end = (reason: unknown): void => {
+      letGo() // of one that never settles, too
       reject(reason)
       abort(reason)
     }
@@ -26,9 +27,10 @@ export const runHook = (
       end(new Error(`it has not settled within ${deadlineMs} ms`)),
     )
     const endEarly = (): void => end(signal.reason)
-    signal.addEventListener('abort', endEarly)
-    new Promise((settle) => settle(hook(call))).then(resolve, reject).finally(() => {
+    const letGo = (): void => {
       cancel()
       signal.removeEventListener('abort', endEarly)
-    })
+    }
+    signal.addEventListener('abort', endEarly)
+    new Promise((settle) => settle(hook(call))).then(resolve, reject).finally(letGo)
   })

@@ -9,7 +9,7 @@ import { moduleChart } from './module-chart.ts'
 import { createModuleInstance } from './module-instance.ts'
 import { isServing, type LifeEvent, type ModuleLife } from './module-life.ts'
 import type { ModuleSource } from './module-source.ts'
-import { createOpenAsks, type FrontEvent, type QueryLimits } from './open-asks.ts'
+import { createOpenAsks, type FrontEvent, type OpenAsks, type QueryLimits } from './open-asks.ts'
 import { createRestarts } from './restarts.ts'
 
 /** What the actor of a module lives by. */
@@ -31,6 +31,10 @@ export interface ModuleActor {
   readonly life: ModuleLife
   /** The instance that is asked; `null` while there is none. */
   readonly module: PresenceModule | null
+  /** Its asks that are not settled. */
+  readonly openAsks: Pick<OpenAsks, 'inFlight' | 'waiting'>
+  /** How often it was started, or was to be. */
+  readonly starts: number
   /** Asks what was published; that one such ask is in flight at most is the lane's to see to. */
   askForLane(request: AskRequest): Ask
   /** Asks for a query: it waits in order while the module is starting, or as many as may be are in flight. */
@@ -106,6 +110,10 @@ export const createModuleActor = (source: ModuleSource, parts: ActorParts): Modu
     },
     get module() {
       return instance.module
+    },
+    openAsks,
+    get starts() {
+      return instance.starts
     },
     askForLane: (request) => ask(request, false),
     askForQuery: (request) => ask(request, true),

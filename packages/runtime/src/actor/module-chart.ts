@@ -86,7 +86,11 @@ export const moduleChart = setup({
       on: { died: 'failed' },
     },
     failed: {
-      always: [{ guard: 'mayRestart', target: 'restarting', actions: 'delayRestart' }, { target: 'resting' }],
+      always: [
+        { guard: 'isOnProbation', target: 'resting' },
+        { guard: 'mayRestart', target: 'restarting', actions: 'delayRestart' },
+        { target: 'resting' },
+      ],
     },
     restarting: {
       initial: 'ending',

@@ -8,6 +8,8 @@ export interface ModuleInstance {
   readonly module: PresenceModule | null
   /** Whether it has been launched, and neither died nor been ended since. */
   readonly isRunning: boolean
+  /** How often it was begun or launched. */
+  readonly starts: number
   /** Whether `begin` will do: there is nothing to make, and nothing to start. */
   readonly isReadyAtOnce: boolean
   begin(): void
@@ -27,6 +29,7 @@ export const createModuleInstance = (
   const { given } = source
   let run: ModuleRun | null = null
   let isRunning = false
+  let starts = 0
   let hasDied = false
   let ending: Promise<unknown> | null = null
 
@@ -45,14 +48,19 @@ export const createModuleInstance = (
     get isRunning() {
       return isRunning
     },
+    get starts() {
+      return starts
+    },
     isReadyAtOnce: given !== null && given.start === undefined,
     begin() {
       if (given === null) return
+      starts++
       run = { module: given, end: async () => {} }
       isRunning = true
     },
-    launch: (signal) =>
-      runHook(
+    launch(signal) {
+      starts++
+      return runHook(
         async (call) => {
           const creating = source.create({
             signal: call.signal,
@@ -67,11 +75,12 @@ export const createModuleInstance = (
           run = made
           hasDied = false
           await made.module.start?.(call)
-          isRunning = !hasDied
+          isRunning = !hasDied && !call.signal.aborted // a start that ends after its time has failed all the same
         },
         signal,
         hookParts,
-      ),
+      )
+    },
     get hasNothingToEnd() {
       return ending === null && (run === null || (run.module === given && given.stop === undefined))
     },

@@ -19,6 +19,10 @@ export type ModuleLife =
 /** Whether a module of that life is asked what is published and queried. */
 export const isServing = (life: ModuleLife): boolean => life === 'prompt' || life === 'late'
 
+/** Whether it has failed, and is not waited for: who waited for each start of one that cannot start would wait for ever. */
+export const isLeftAlone = (life: ModuleLife): boolean =>
+  life === 'restarting' || life === 'resting' || life === 'probing'
+
 /** What changes it from outside. */
 export type LifeEvent =
   | { readonly type: 'overranPatience' }

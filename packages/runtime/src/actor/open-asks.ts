@@ -1,7 +1,7 @@
 // The asks of one module that are not settled: those that were put to it, and queries that wait in order.
 import { ModuleIsParked, ModuleIsResting, type PresenceModule, RouterOverloaded } from '@presence-router/core'
 import type { Ask } from './ask.ts'
-import { isServing, type ModuleLife } from './module-life.ts'
+import { isLeftAlone, isServing, type ModuleLife } from './module-life.ts'
 
 /** Handled in front of the chart, in the order sent: what is sent while a callback runs waits until it has returned. */
 export type FrontEvent =
@@ -17,6 +17,9 @@ export interface QueryLimits {
 }
 
 export interface OpenAsks {
+  /** How many were put to the module, and how many wait to be. */
+  readonly inFlight: number
+  readonly waiting: number
   /** Puts it to the module, lets it wait, or fails it, as the module's life says. */
   take(ask: Ask, isQuery: boolean, life: ModuleLife): void
   /** Puts waiting queries to the module as far as there is room, or fails them, as the module's life says. */
@@ -59,19 +62,25 @@ export const createOpenAsks = ({ name, limits, instance }: OpenAsksParts): OpenA
   const takeQuery = (ask: Ask): void => (queriesInFlight < maxQueries ? perform(ask, true) : letWait(ask))
 
   return {
+    get inFlight() {
+      return performing.size
+    },
+    get waiting() {
+      return waiting.size
+    },
     take(ask, isQuery, life) {
       if (ask.isSettled) return // withdrawn while it waited for a callback to return
       if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
       else if (life === 'parked') ask.fail(new ModuleIsParked(name))
-      else if (life === 'resting' || (life === 'probing' && isQuery)) ask.fail(new ModuleIsResting(name))
-      else if (life === 'starting' || life === 'restarting') letWait(ask)
+      else if (isLeftAlone(life) && (isQuery || life !== 'probing')) ask.fail(new ModuleIsResting(name))
+      else if (life === 'starting') letWait(ask)
       else if (isQuery) takeQuery(ask)
       else perform(ask, false)
     },
     admit(life) {
       for (const ask of waiting) {
         if (life === 'parked') ask.fail(new ModuleIsParked(name))
-        else if (life === 'resting' || life === 'probing') ask.fail(new ModuleIsResting(name))
+        else if (isLeftAlone(life)) ask.fail(new ModuleIsResting(name))
         else if (!isServing(life) || queriesInFlight >= maxQueries) return
         else {
           waiting.delete(ask)

@@ -10,16 +10,18 @@ import {
   type UserId,
   type UserPresenceState,
 } from '@presence-router/core'
+import { createHostRecord, type HostRecord } from '../observe/host-record.ts'
 import { settleWithin } from '../settle-within.ts'
 import type { RouterTime } from '../time.ts'
+import type { HostLife } from './host-life.ts'
 import { type AnyOutbox, createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
-import { statesForServer, statesForUsers } from './waiting-states.ts'
+import { type RoomFor, statesForServer, statesForUsers } from './waiting-states.ts'
 
 export interface HostParts {
   readonly time: RouterTime
   readonly run: OutboxParts<never>['run']
   readonly report: (failure: HostFailure | RouterOverloaded) => void
-  /** How many states wait at most for the local users, and how many for each server. */
+  /** How many states wait at most for the local users, and how many for all servers. */
   readonly maxWaiting: number
   /** Milliseconds for `start`. */
   readonly startDeadlineMs: number
@@ -30,8 +32,15 @@ export interface HostParts {
 
 export interface AttachedHost {
   readonly host: PresenceHost
+  readonly life: HostLife
+  readonly record: HostRecord
+  /** The one way to its local users, and one for each server that it is sending to. */
+  ways(): { readonly deliver: AnyOutbox; readonly send: readonly AnyOutbox[] }
   readonly isIdle: boolean
   readonly hasFailed: boolean
+  /** It asks the router, through the port, and is not called. */
+  readonly isPull: boolean
+  readonly reannounceEveryMs: number | null
   isLocal(userId: UserId): boolean
   deliver(deliveries: readonly LocalDelivery[]): void
   send(serverName: string, states: readonly UserPresenceState[]): void
@@ -45,10 +54,11 @@ export interface AttachedHost {
 export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost => {
   const { time, run, report, maxWaiting } = parts
   const { name } = host
-  const { maxStatesPerSend } = host.capabilities
+  const { direction, maxStatesPerSend, reannounceEveryMs } = host.capabilities
   const ended = new AbortController()
   const servers = new Map<string, Outbox<readonly UserPresenceState[]>>()
-  let life: 'starting' | 'open' | 'failed' | 'closed' = 'starting'
+  const record = createHostRecord()
+  let life: HostLife = 'starting'
 
   const spokeBadly = (during: string, cause: unknown): void => report(new HostSpokeBadly(name, during, cause))
   const call = { signal: ended.signal }
@@ -57,10 +67,20 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     ...shared,
     target: 'local users',
     during: 'deliver',
+    record: record.deliver,
     waiting: statesForUsers(maxWaiting),
     call: (deliveries) => host.deliver(deliveries, call),
     onIdle: parts.onIdle,
   })
+  // Whoever needs it has all room that is left. When none is left each has an equal share still: servers that never
+  // answer must leave the others room.
+  const roomFor: RoomFor = (more, waiting) => {
+    const ofShare = Math.max(1, Math.floor(maxWaiting / servers.size)) - waiting
+    if (more <= ofShare) return ofShare
+    let left = maxWaiting
+    for (const { waitingStates } of servers.values()) left -= waitingStates
+    return Math.max(ofShare, left)
+  }
   const wayTo = (serverName: string): Outbox<readonly UserPresenceState[]> => {
     const known = servers.get(serverName)
     if (known !== undefined) return known
@@ -68,7 +88,8 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
       ...shared,
       target: serverName,
       during: 'send',
-      waiting: statesForServer(serverName, maxStatesPerSend, maxWaiting),
+      record: record.send,
+      waiting: statesForServer(serverName, maxStatesPerSend, roomFor),
       call: (states) => host.send(serverName, states, call),
       onIdle() {
         servers.delete(serverName)
@@ -96,12 +117,19 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
 
   return {
     host,
+    get life() {
+      return life
+    },
+    record,
+    ways: () => ({ deliver: users, send: [...servers.values()] }),
     get isIdle() {
       return outboxes().every(({ isIdle }) => isIdle)
     },
     get hasFailed() {
       return life === 'failed'
     },
+    isPull: direction === 'pull',
+    reannounceEveryMs,
     isLocal(userId) {
       try {
         return host.isLocal(userId) === true

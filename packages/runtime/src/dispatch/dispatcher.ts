@@ -1,5 +1,5 @@
 // Hands groups to hosts: a local user belongs to the first host that calls it local and can deliver, a server to the first
-// that can send.
+// that can send. Who belongs to a pull host is handed to nobody: it asks.
 import {
   type DeliveryGroup,
   HostCannot,
@@ -8,27 +8,33 @@ import {
   type RouterPort,
   type UserId,
 } from '@presence-router/core'
+import type { Cancel } from '../time.ts'
 import { type AttachedHost, attachHost, type HostParts } from './attached-host.ts'
+import { type ReannouncingParts, startReannouncing } from './reannouncing.ts'
 
 export interface Dispatcher {
+  readonly hosts: readonly AttachedHost[]
   isLocal(userId: UserId): boolean
   dispatch(groups: readonly DeliveryGroup[]): void
   /** Settles when every host has started or failed to. A port is made for each, from what it calls local. */
   start(portOf: (isLocal: (userId: UserId) => boolean) => RouterPort): Promise<void>
   /** Hands nothing to hosts any more. */
   stopSending(): void
-  /** Calls back when hosts have answered for all they were given. */
+  /** Calls back when hosts have answered for all they were given. From here on nothing is announced again. */
   whenIdle(done: () => void): void
   /** Host → targets it was not rid of yet. */
   owed(): ReadonlyMap<string, readonly string[]>
   close(deadlineMs: number): Promise<void>
 }
 
-export const createDispatcher = (
-  hosts: readonly PresenceHost[],
-  parts: Omit<HostParts, 'onIdle' | 'onFailed'>,
-): Dispatcher => {
+export interface DispatcherParts extends Omit<HostParts, 'onIdle' | 'onFailed'> {
+  readonly reannouncing: Omit<ReannouncingParts, 'everyMs' | 'time'>
+}
+
+export const createDispatcher = (hosts: readonly PresenceHost[], parts: DispatcherParts): Dispatcher => {
   let waiters: (() => void)[] = []
+  let isSending = true
+  let stopReannouncing: Cancel = () => {}
   const isIdle = (): boolean => attached.every((host) => host.isIdle)
   const tellIdle = (): void => {
     if (waiters.length === 0 || !isIdle()) return
@@ -59,7 +65,7 @@ export const createDispatcher = (
     for (const userId of localUsers) {
       const host = deliverers.find((each) => !each.hasFailed && each.isLocal(userId))
       if (host === undefined) parts.report(new HostCannot(null, userId))
-      else {
+      else if (!host.isPull) {
         const users = usersOf.get(host) ?? []
         usersOf.set(host, users)
         users.push(userId)
@@ -67,9 +73,11 @@ export const createDispatcher = (
     }
     return usersOf
   }
+  const firstSender = (): AttachedHost | undefined => senders.find((each) => !each.hasFailed)
   const dispatchRemote = (groups: readonly DeliveryGroup[]): void => {
     if (senders.length === 0) return
-    const sender = senders.find((each) => !each.hasFailed)
+    const sender = firstSender()
+    if (sender?.isPull) return
     for (const { states, servers } of groups)
       for (const serverName of servers)
         if (sender === undefined) parts.report(new HostCannot(null, serverName))
@@ -82,15 +90,23 @@ export const createDispatcher = (
   }
 
   return {
+    hosts: attached,
     isLocal: (userId) => attached.some((host) => host.isLocal(userId)),
     dispatch,
     start: async (portOf) => {
       await Promise.all(attached.map((each) => each.start(portOf(each.isLocal))))
+      const sender = firstSender()
+      if (!isSending || sender === undefined || sender.isPull || sender.reannounceEveryMs === null) return
+      const { time, reannouncing } = parts
+      stopReannouncing = startReannouncing({ ...reannouncing, time, everyMs: sender.reannounceEveryMs })
     },
     stopSending() {
+      isSending = false
+      stopReannouncing()
       for (const each of attached) each.stopSending()
     },
     whenIdle(done) {
+      stopReannouncing() // or it might never be
       waiters.push(done)
       tellIdle()
     },

@@ -9,6 +9,7 @@ import {
   RouterOverloaded,
 } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
+import { type CallRecord, noteOutcome } from '../observe/host-record.ts'
 import type { Cancel } from '../time.ts'
 import { parseOutcome } from './outcome.ts'
 import type { Waiting } from './waiting-states.ts'
@@ -23,6 +24,7 @@ export interface OutboxParts<Payload> {
   readonly call: (payload: Payload) => unknown
   readonly run: (effect: Effect.Effect<void>) => Cancel
   readonly report: (failure: HostFailure | RouterOverloaded) => void
+  readonly record: CallRecord
   /** Called when nothing is open and nothing waits. */
   readonly onIdle: () => void
 }
@@ -30,6 +32,8 @@ export interface OutboxParts<Payload> {
 /** A way to a host, whatever goes along it. */
 export interface AnyOutbox {
   readonly isIdle: boolean
+  readonly isCalling: boolean
+  readonly waitingStates: number
   /** To whom something is owed: in an open call or waiting. */
   targets(): readonly string[]
   /** Begins to call; until then everything waits. */
@@ -45,14 +49,16 @@ export interface Outbox<Payload> extends AnyOutbox {
 }
 
 export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Payload> => {
-  const { waiting, run, report } = parts
+  const { waiting, run, report, record } = parts
   let isOpen = false
   let isRunning = false
   let inCall: Payload | null = null
   let cancel: Cancel = () => {}
 
   const reportLeft = (left: number): void => {
-    if (left > 0) report(new RouterOverloaded(`outbox of host ${parts.host} for ${parts.target}`, parts.maxWaiting))
+    if (left === 0) return
+    record.refusedStates += left
+    report(new RouterOverloaded(`outbox of host ${parts.host} for ${parts.target}`, parts.maxWaiting))
   }
   const sendAll = Effect.fnUntraced(function* (first: Payload) {
     let payload: Payload | null = first
@@ -60,6 +66,7 @@ export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Paylo
       const open: Payload = payload
       inCall = open
       const outcome: Spoken = yield* callHost(() => parts.call(open))
+      noteOutcome(record, outcome._tag)
       const failure = failureOf(outcome, parts)
       if (failure !== null) report(failure)
       if (outcome._tag === 'Overloaded') {
@@ -85,9 +92,15 @@ export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Paylo
     get isIdle() {
       return !isRunning && waiting.isEmpty
     },
+    get isCalling() {
+      return inCall !== null
+    },
+    get waitingStates() {
+      return waiting.size
+    },
     targets: () => [...new Set([...(inCall === null ? [] : waiting.targetsOf(inCall)), ...waiting.targets()])],
     put(payload) {
-      if (isOpen && !isRunning && waiting.isEmpty && waiting.fits(payload)) return start(payload)
+      if (isOpen && !isRunning && waiting.isEmpty) return start(waiting.begin(payload))
       reportLeft(waiting.add(payload))
       startWithWaiting()
     },
@@ -134,6 +147,13 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 const readOutcome = (value: unknown): Spoken =>
   parseOutcome(value) ?? { _tag: 'SpokeBadly', cause: new TypeError('it gave no delivery outcome') }
 
+const MOST_NAMES = 20
+
+const namesOf = (userIds: readonly string[]): string => {
+  const more = userIds.length - MOST_NAMES
+  return `${userIds.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 const failureOf = <Payload>(outcome: Spoken, { host, target, during }: OutboxParts<Payload>): HostFailure | null => {
   switch (outcome._tag) {
     case 'Accepted':
@@ -142,7 +162,7 @@ const failureOf = <Payload>(outcome: Spoken, { host, target, during }: OutboxPar
     case 'Unsupported':
       return new HostCannot(host, target)
     case 'UnknownUsers':
-      return new HostRefused(host, outcome.userIds.join(', '), 'it does not know the user')
+      return new HostRefused(host, namesOf(outcome.userIds), 'it does not know the user')
     case 'Failed':
       return new HostRefused(host, target, outcome.reason)
     case 'SpokeBadly':

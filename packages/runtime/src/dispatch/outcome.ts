@@ -1,4 +1,5 @@
-// Reads what a host says became of a delivery. Hosts are other people's code: nothing but the contract is believed.
+// Reads what a host says became of a delivery. Hosts are other people's code: nothing but the contract is believed, each
+// field is read once, and nothing of the host's own is kept.
 import type { DeliveryOutcome } from '@presence-router/core'
 
 const SHORTEST_PAUSE_MS = 10
@@ -8,19 +9,26 @@ const LONGEST_PAUSE_MS = 3_600_000
 export const parseOutcome = (value: unknown): DeliveryOutcome | null => {
   if (typeof value !== 'object' || value === null) return null
   const outcome = value as { readonly [field: string]: unknown }
-  switch (outcome['_tag']) {
+  const tag = outcome['_tag']
+  switch (tag) {
     case 'Accepted':
     case 'Unsupported':
-      return { _tag: outcome['_tag'] }
+      return { _tag: tag }
     case 'UnknownUsers':
-      return isTexts(outcome['userIds']) ? { _tag: 'UnknownUsers', userIds: outcome['userIds'] } : null
+      return parseUnknownUsers(outcome['userIds'])
     case 'Overloaded':
       return parseOverloaded(outcome['retryAfterMs'])
     case 'Failed':
-      return typeof outcome['reason'] === 'string' ? { _tag: 'Failed', reason: outcome['reason'] } : null
+      return parseFailed(outcome['reason'])
     default:
       return null
   }
+}
+
+const parseUnknownUsers = (value: unknown): DeliveryOutcome | null => {
+  if (!Array.isArray(value)) return null
+  const userIds: readonly unknown[] = [...value]
+  return userIds.every((userId) => typeof userId === 'string') ? { _tag: 'UnknownUsers', userIds } : null
 }
 
 const parseOverloaded = (retryAfterMs: unknown): DeliveryOutcome | null => {
@@ -28,5 +36,5 @@ const parseOverloaded = (retryAfterMs: unknown): DeliveryOutcome | null => {
   return { _tag: 'Overloaded', retryAfterMs: Math.min(Math.max(retryAfterMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS) }
 }
 
-const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((text) => typeof text === 'string')
+const parseFailed = (reason: unknown): DeliveryOutcome | null =>
+  typeof reason === 'string' ? { _tag: 'Failed', reason } : null

@@ -4,8 +4,10 @@ import type { LocalDelivery, UserId, UserPresenceState } from '@presence-router/
 /** What waits for one call of a host. */
 export interface Waiting<Payload> {
   readonly isEmpty: boolean
-  /** Whether one call can carry all of it. */
-  fits(payload: Payload): boolean
+  /** How many states. */
+  readonly size: number
+  /** What of it goes into one call, where nothing waits and no call is open. The rest waits, whatever room there is. */
+  begin(payload: Payload): Payload
   /** Newer states replace older ones. How many found no room. */
   add(payload: Payload): number
   /** Puts back what was not taken, but for what has been replaced since. How many found no room. */
@@ -18,33 +20,44 @@ export interface Waiting<Payload> {
 
 type BySubject = Map<UserId, UserPresenceState>
 
+/** How many more may wait, of so many, where so many wait. */
+export type RoomFor = (more: number, waiting: number) => number
+
 /** For one server: `serverName` is who waits, and a call carries so many states, those first that wait longest. */
 export const statesForServer = (
   serverName: string,
   maxStatesPerSend: number,
-  maxWaiting: number,
+  roomFor: RoomFor,
 ): Waiting<readonly UserPresenceState[]> => {
   let waiting: BySubject = new Map()
+  const take = (): readonly UserPresenceState[] => {
+    const states: UserPresenceState[] = []
+    for (const [userId, state] of waiting) {
+      if (states.length === maxStatesPerSend) break
+      states.push(state)
+      waiting.delete(userId)
+    }
+    return states
+  }
   return {
     get isEmpty() {
       return waiting.size === 0
     },
-    fits: (states) => states.length <= maxStatesPerSend,
-    add: (states) => setAll(waiting, states, maxWaiting - waiting.size),
+    get size() {
+      return waiting.size
+    },
+    begin(states) {
+      if (states.length <= maxStatesPerSend) return states
+      setAll(waiting, states, Number.POSITIVE_INFINITY)
+      return take()
+    },
+    add: (states) => setAll(waiting, states, roomFor(states.length, waiting.size)),
     putBack(states) {
       const newer = waiting
       waiting = new Map(states.map((state) => [state.userId, state]))
-      return setAll(waiting, newer.values(), maxWaiting - waiting.size)
+      return setAll(waiting, newer.values(), roomFor(newer.size, waiting.size))
     },
-    take() {
-      const states: UserPresenceState[] = []
-      for (const [userId, state] of waiting) {
-        if (states.length === maxStatesPerSend) break
-        states.push(state)
-        waiting.delete(userId)
-      }
-      return states
-    },
+    take,
     targets: () => (waiting.size === 0 ? [] : [serverName]),
     targetsOf: () => [serverName],
   }
@@ -66,7 +79,10 @@ export const statesForUsers = (maxWaiting: number): Waiting<readonly LocalDelive
     get isEmpty() {
       return waiting.size === 0
     },
-    fits: () => true,
+    get size() {
+      return size
+    },
+    begin: (deliveries) => deliveries,
     add: (deliveries) =>
       deliveries.reduce(
         (left, { users, states }) => users.reduce((sum, userId) => sum + addTo(userId, states), left),

@@ -16,6 +16,9 @@ export interface ReadingParts<Result> {
 export type Unwanted = 'withdrawn' | 'outOfTime'
 
 export interface AnswerReader {
+  /** How many answers are being read, and in how many turns of the event loop reading has gone on. */
+  readonly openReadings: number
+  readonly furtherTurns: number
   /** Reads at once as far as the budget of this turn goes. */
   read<Result>(parts: ReadingParts<Result>): void
   close(): void
@@ -31,9 +34,11 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
   const budget: ReadingBudget = { left: entriesPerTurn }
   const queue: Resume[] = []
   let cancelTurn: Cancel | null = null
+  let furtherTurns = 0
 
   const nextTurn = (): void => {
     cancelTurn = null
+    if (queue.length > 0) furtherTurns++
     let left = entriesPerTurn
     for (let resume = queue.shift(); resume !== undefined; resume = left > 0 ? queue.shift() : undefined) {
       const slice = Math.min(SLICE, left)
@@ -49,6 +54,12 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
   }
 
   return {
+    get openReadings() {
+      return queue.length
+    },
+    get furtherTurns() {
+      return furtherTurns
+    },
     read({ open, done, unwanted, dropped }) {
       const reading = open(budget)
       const resume = (): boolean => {

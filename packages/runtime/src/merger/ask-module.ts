@@ -5,7 +5,6 @@ import {
   type AnswerReport,
   type AnswerRules,
   type AskedStates,
-  type CallbackName,
   type Grant,
   type InterestedUsers,
   ModuleAnsweredBadly,
@@ -19,6 +18,9 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import type { AskRequest, AskSettlement } from '../actor/ask.ts'
+import { countUp } from '../observe/counts.ts'
+import { noteValue } from '../observe/histogram.ts'
+import { type AskedCallback, noteAnswer, noteJudged } from '../observe/module-record.ts'
 import type { RouterTime } from '../time.ts'
 import type { AnswerReader, Unwanted } from './answer-reader.ts'
 import type { Member } from './member.ts'
@@ -83,7 +85,10 @@ export const askForStates = (
     callback: 'getUsersForStates',
     invoke: (module, call) => module.getUsersForStates(asked.states, call),
     read: (answer, rules) => readUsersForStates(answer, { ...rules, asked, grant }),
-    settled: (report, ended) => settled({ answer: report === null ? [] : granted, ...ended }),
+    settled(report, ended) {
+      if (report?.usable) noteValue(member.record.recipients, granted.length)
+      settled({ answer: report === null ? [] : granted, ...ended })
+    },
   })
 }
 
@@ -104,7 +109,7 @@ export const askForInterested = (
   })
 
 interface Reading<Report extends AnswerReport> extends AskLimits {
-  readonly callback: CallbackName
+  readonly callback: AskedCallback
   readonly invoke: (module: PresenceModule, call: ModuleCall) => unknown
   readonly read: (answer: unknown, rules: AnswerRules) => AnswerReading<Report>
   /** `report` is `null` when there is nothing to use. */
@@ -116,19 +121,29 @@ const askAndRead = <Report extends AnswerReport>(
   { reader, isLocal, report: reportFailure, time }: AskContext,
   { callback, invoke, read, settled, isQuery, deadlineMs, isCutShort }: Reading<Report>,
 ): OpenQuestion => {
-  const { actor, name, permissions } = member
+  const { actor, name, permissions, record } = member
+  const asks = record[callback]
   const endsAt = isQuery ? time.elapsed() + deadlineMs : Number.POSITIVE_INFINITY
   let isWithdrawn = false
 
-  const cut = (): void => settled(null, CUT)
+  const cut = (): void => {
+    asks.cut++
+    settled(null, CUT)
+  }
   const fail = (failure: RouterFailure, isItsFault: boolean): void => {
+    countUp(asks.failed, failure._tag)
     reportFailure(failure)
-    if (isItsFault) actor.judge(false)
+    if (isItsFault) {
+      noteJudged(record, false)
+      actor.judge(false)
+    }
     settled(null, failure._tag === 'ModuleIsResting' ? CUT : FAILED)
   }
   const finish = (report: Report, tookMs: number): void => {
+    noteAnswer(asks, report.usable, tookMs)
     if (report.problemCount > 0)
       reportFailure(new ModuleAnsweredBadly(name, callback, report.problems, report.problemCount))
+    noteJudged(record, report.usable)
     actor.judge(report.usable)
     settled(report, { outcome: report.usable ? 'usable' : 'failed', tookMs })
   }

@@ -11,6 +11,8 @@ export interface DirtyUsers {
   has(userId: UserId): boolean
   isUntried(userId: UserId): boolean
   markFresh(userIds: Iterable<UserId>): void
+  /** They changed while the module was asked nothing: it catches up on them, behind what is fresh then. */
+  markMissed(userIds: Iterable<UserId>): void
   markCatchUp(userIds: Iterable<UserId>): void
   /** An ask about them failed: again, if none about them was usable since the last that failed. */
   markFailed(userIds: Iterable<UserId>): void
@@ -25,6 +27,7 @@ export interface DirtyUsers {
    * not asked about for longest. `others`: who may be asked about besides.
    */
   takeForProbe(others: Iterable<UserId>): UserId[]
+  forget(userId: UserId): void
   untried(): UserId[]
   all(): UserId[]
   clear(): void
@@ -49,6 +52,12 @@ export const createDirtyUsers = (): DirtyUsers => {
       }
     return taken
   }
+  const move = (userIds: Iterable<UserId>, to: Set<UserId>): void => {
+    for (const userId of userIds) {
+      for (const users of everybody) users.delete(userId)
+      to.add(userId)
+    }
+  }
   return {
     get size() {
       return everybody.reduce((sum, users) => sum + users.size, 0)
@@ -61,12 +70,8 @@ export const createDirtyUsers = (): DirtyUsers => {
     },
     has,
     isUntried: (userId) => fresh.has(userId) || catchingUp.has(userId),
-    markFresh(userIds) {
-      for (const userId of userIds) {
-        for (const users of everybody) users.delete(userId)
-        fresh.add(userId)
-      }
-    },
+    markFresh: (userIds) => move(userIds, fresh),
+    markMissed: (userIds) => move(userIds, catchingUp),
     markCatchUp(userIds) {
       for (const userId of userIds) if (!has(userId)) catchingUp.add(userId)
     },
@@ -92,7 +97,10 @@ export const createDirtyUsers = (): DirtyUsers => {
             for (const users of everybody) users.delete(userId)
             return [userId]
           }
-      return takeFrom([suspect, failed, catchingUp, fresh], 1) // who fails goes to the end, so the next is another
+      return takeFrom([failed, suspect, catchingUp, fresh], 1) // who fails becomes the last suspect, so the next is another
+    },
+    forget(userId) {
+      for (const users of [...everybody, failedBefore]) users.delete(userId)
     },
     untried: () => [...fresh, ...catchingUp],
     all: () => everybody.flatMap((users) => [...users]),

@@ -10,8 +10,11 @@ import { createFlushes } from './flushes.ts'
 import { type LaneAsk, openLaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
 import type { Holder, OrderGuard } from './order-guard.ts'
+import { createProbe } from './probe.ts'
 import { type Question, questionAbout } from './question.ts'
 import { createRetry } from './retry.ts'
+import { createSuspicion } from './suspicion.ts'
+import { createTrust } from './trust.ts'
 
 /** Times are milliseconds. */
 export interface LaneLimits {
@@ -44,24 +47,32 @@ export interface Lane extends Holder {
   askAgain(userIds: Iterable<UserId>): void
   /** Whether the table must know the user for it: it is being asked about them, or has not been since they changed. */
   needs(userId: UserId): boolean
+  /** The table no longer knows that user, whom it does not need. */
+  forget(userId: UserId): void
   /** Whom the module is still to be asked about, or is being asked about. */
   owed(): readonly UserId[]
+  /** How many those are. */
+  readonly owedCount: number
+  /** How many it is still to be asked about. */
+  readonly dirtyCount: number
+  /** Who rode with the latest batch, which may not be merged yet. */
+  readonly latestRiders: readonly UserId[]
   /** Calls back when everybody who is owed now was in an ask that settled, or when the module is asked no more. */
   whenTried(done: () => void): void
   lifeChanged(life: ModuleLife): void
   remove(): void
 }
 
-const ANSWERS_TO_BE_TRUSTED = 3
-
 export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
   const { actor, permissions } = member
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
+  const trust = createTrust(limits.patienceMs)
+  const suspicion = createSuspicion(limits.maxBatchUsers)
+  const probe = createProbe(dirty, table)
   let inFlight: Question | null = null
   let kind: 'usual' | 'suspects' | 'probe' = 'usual' // of the ask in flight
-  let suspectLimit = limits.maxBatchUsers
-  let promptAnswers = 0
+  let latestRiders: readonly UserId[] = []
   let cancelNext: Cancel | null = null
 
   const isAsked = (): boolean => !member.isRemoved && isServing(actor.life)
@@ -81,7 +92,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     if (cancelNext !== null || inFlight !== null || member.isRemoved || !mayAsk) return
     cancelNext = time.nextTurn(() => {
       cancelNext = null
-      if (actor.life === 'probing') probe()
+      if (actor.life === 'probing') putAlone(probe.choose(), 'probe')
       else askAlone()
     })
   }
@@ -97,32 +108,24 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   // A retry that is due is for the suspects first: neither a busy lane nor one that goes on failing is to forget them.
   const askAlone = (): void => {
     if (inFlight !== null || !isAsked()) return
-    const suspects = retry.isDue ? dirty.takeSuspects(suspectLimit) : []
+    const suspects = retry.isDue ? dirty.takeSuspects(suspicion.limit) : []
     retry.take()
     if (suspects.length > 0) putAlone(suspects, 'suspects')
     else putAlone(dirty.take(limits.maxBatchUsers), 'usual')
   }
-  const probe = (): void => {
-    if (inFlight === null && !member.isRemoved) putAlone(dirty.takeForProbe(presentUsers(table)), 'probe')
-  }
-  const trust = (tookMs: number | null): void => {
-    promptAnswers = tookMs !== null && tookMs <= limits.patienceMs ? promptAnswers + 1 : 0
-    if (promptAnswers >= ANSWERS_TO_BE_TRUSTED && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
-  }
   const settle = (question: Question, { outcome, tookMs }: Asked<readonly Granted[]>): void => {
     const userIds = question.entries.keys()
     inFlight = null
-    trust(tookMs)
+    if (trust.settled(tookMs) && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
     if (outcome === 'usable') {
       retry.succeeded()
       dirty.markAnswered(userIds)
+      if (kind === 'probe') probe.answered(question)
     } else if (!member.isRemoved && actor.life !== 'parked') {
       if (outcome === 'failed') dirty.markFailed(userIds)
       else dirty.markCatchUp(userIds)
     }
-    // Half as many, until the one that fails stands alone.
-    if (kind === 'suspects')
-      suspectLimit = outcome === 'usable' ? limits.maxBatchUsers : Math.max(1, Math.ceil(question.entries.size / 2))
+    if (kind === 'suspects') suspicion.settled(outcome === 'usable', question.entries.size)
     armRetry()
     updateHold()
   }
@@ -147,7 +150,8 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
         afterSettled(question, result)
       },
       overran() {
-        promptAnswers = 0
+        member.record.overruns++
+        trust.lose()
         actor.tell({ type: 'overranPatience' })
       },
     })
@@ -157,15 +161,21 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     holds: mayOvertake,
     needs: (userId) =>
       inFlight?.entries.has(userId) === true || ((isAsked() || actor.life === 'starting') && dirty.isUntried(userId)),
+    forget: dirty.forget,
+    get latestRiders() {
+      return latestRiders
+    },
     prepare(batch) {
+      latestRiders = []
       if (inFlight !== null || retry.isDue || !isAsked()) {
-        if (actor.life !== 'parked' && !member.isRemoved) dirty.markFresh(batch.entries.keys())
+        if (isAsked()) dirty.markFresh(batch.entries.keys())
+        else if (actor.life !== 'parked' && !member.isRemoved) dirty.markMissed(batch.entries.keys())
         updateHold()
         scheduleNext()
         return null
       }
-      const riders = dirty.size === 0 ? [] : dirty.take(limits.maxBatchUsers, batch.entries)
-      inFlight = riders.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...riders], table)
+      latestRiders = dirty.size === 0 ? [] : dirty.take(limits.maxBatchUsers, batch.entries)
+      inFlight = latestRiders.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...latestRiders], table)
       return inFlight
     },
     ask(question) {
@@ -174,7 +184,9 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       return ask
     },
     catchUp(userIds) {
-      dirty.markCatchUp(userIds)
+      dirty.markCatchUp(Array.from(userIds).filter((userId) => !probe.wasAbout(userId)))
+      probe.forget()
+      if (dirty.hasFailed) retry.hurry()
       updateHold()
       scheduleNext()
     },
@@ -185,6 +197,14 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       armRetry()
     },
     owed: () => [...new Set([...dirty.all(), ...(inFlight?.entries.keys() ?? [])])],
+    get owedCount() {
+      let count = dirty.size
+      if (inFlight !== null) for (const userId of inFlight.entries.keys()) if (!dirty.has(userId)) count++
+      return count
+    },
+    get dirtyCount() {
+      return dirty.size
+    },
     whenTried(done) {
       const isSettled = inFlight === null && !dirty.hasUntried
       if (isSettled || !(isAsked() || actor.life === 'starting')) done()
@@ -192,27 +212,27 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     },
     lifeChanged(life) {
       if (life === 'parked') return forgetAll()
-      if (life === 'resting') flushes.doneAll()
+      if (!isServing(life)) {
+        trust.lose()
+        probe.forget()
+        flushes.doneAll()
+      }
       scheduleNext()
       armRetry()
     },
     remove() {
       forgetAll()
       cancelNext?.()
-      retry.cancel()
     },
   }
   const forgetAll = (): void => {
     const owed = lane.owed()
     dirty.clear()
+    retry.cancel()
     inFlight = null
     guard.release(lane)
     guard.forget(owed)
     flushes.doneAll()
   }
   return lane
-}
-
-function* presentUsers(table: PresenceTable): Iterable<UserId> {
-  for (const { state } of table.present()) yield state.userId
 }

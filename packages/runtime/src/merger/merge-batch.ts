@@ -29,11 +29,7 @@ export const mergeBatch = (
     const holder = { holds: (userId: UserId) => prepared.some(({ question }) => question.entries.has(userId)) }
     guard.hold(holder) // from before the first ask: what is delivered meanwhile may overtake the batch and its riders
     const asks = prepared.map(({ lane, question }) => lane.ask(question))
-    const merged = (): Merged =>
-      mergedBatch(
-        asks.filter((ask) => ask.isSettled && !ask.isAlone),
-        batch.entries,
-      )
+    const merged = (): Merged => mergedBatch(asks, batch.entries)
     const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
     if (awaited.length === 0) {
       guard.release(holder)

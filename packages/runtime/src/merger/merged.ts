@@ -14,22 +14,34 @@ export interface Contribution {
   readonly member: Member | null
 }
 
-/** What is delivered together. */
-export interface Merged {
+interface Contributions {
   /** In registration order. */
   readonly contributions: readonly Contribution[]
   /** About whom, and in which version. */
   readonly entries: ReadonlyMap<UserId, TrackedState>
-  /** `late`: the answer of one module that was not waited for. `snapshot`: not asked for by a change. */
-  readonly kind: 'batch' | 'late' | 'snapshot'
 }
 
-/** `asks`: settled, in registration order. */
-export const mergedBatch = (asks: readonly LaneAsk[], batch: ReadonlyMap<UserId, TrackedState>): Merged => ({
-  contributions: asks,
-  entries: withRiders(asks, batch),
-  kind: 'batch',
-})
+/** `asked`: also those whose answer was not waited for. */
+interface MergedBatch extends Contributions {
+  readonly kind: 'batch'
+  readonly asked: readonly LaneAsk[]
+}
+
+/**
+ * `late`: the answer of one module that was not waited for. `snapshot`, `reannouncement`: not asked for by a change.
+ */
+interface MergedBeside extends Contributions {
+  readonly kind: 'late' | 'snapshot' | 'reannouncement'
+}
+
+/** What is delivered together. */
+export type Merged = MergedBatch | MergedBeside
+
+/** `asked`: in registration order. */
+export const mergedBatch = (asked: readonly LaneAsk[], batch: ReadonlyMap<UserId, TrackedState>): Merged => {
+  const inTime = asked.filter((ask) => ask.isSettled && !ask.isAlone)
+  return { contributions: inTime, entries: withRiders(inTime, batch), kind: 'batch', asked }
+}
 
 export const mergedAlone = (ask: LaneAsk): Merged => ({
   contributions: [ask],

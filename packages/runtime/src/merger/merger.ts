@@ -5,14 +5,15 @@ import type { Explanation } from '../explanation.ts'
 import type { RouterConfig } from '../options.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { RouterEvent } from '../router-event.ts'
-import { createAnswerReader } from './answer-reader.ts'
+import { type AnswerReader, createAnswerReader } from './answer-reader.ts'
 import { explain } from './explain.ts'
 import { createLane } from './lane.ts'
 import { mergeBatch } from './merge-batch.ts'
 import { type Merged, mergedAlone, type Planned, planMerged } from './merged.ts'
 import { createModules, type Modules } from './modules.ts'
-import { createOrderGuard, type Waiting } from './order-guard.ts'
+import { createOrderGuard, type OrderGuard, type Waiting } from './order-guard.ts'
 import type { QueryParts } from './query-effects.ts'
+import { BY_THE_ROUTER, reannounce } from './reannouncement.ts'
 import { sendSnapshot } from './snapshot.ts'
 
 export interface MergerParts {
@@ -45,9 +46,13 @@ export interface Merger {
   /** The parts of a query that begins now. */
   queryParts(caller: QueryCaller): QueryParts
   snapshot(userIds: readonly UserId[], caller: QueryCaller): Effect.Effect<void>
+  /** Tells servers again of these users. Succeeds with whether no module failed. */
+  reannounce(userIds: readonly UserId[]): Effect.Effect<boolean>
   explain(recipient: UserId, subject: UserId, caller: QueryCaller): Effect.Effect<Explanation>
-  /** Whether some module is still to be asked about that user. */
-  isOwed(userId: UserId): boolean
+  readonly guard: Pick<OrderGuard, 'remembered'>
+  readonly reader: Pick<AnswerReader, 'openReadings' | 'furtherTurns'>
+  /** Lets every lane forget that user, unless some module is still to be asked about them; whether it did. */
+  release(userId: UserId): boolean
   close(): void
 }
 
@@ -85,8 +90,14 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
       if (planned.askAgain.size > 0) for (const lane of modules.lanes()) lane.askAgain(planned.askAgain)
       return planned
     },
+    guard,
+    reader,
     queryParts,
-    isOwed: (userId) => modules.lanes().some((lane) => lane.needs(userId)),
+    release(userId) {
+      if (modules.lanes().some((lane) => lane.needs(userId))) return false
+      for (const lane of modules.lanes()) lane.forget(userId)
+      return true
+    },
     snapshot: (userIds, caller) =>
       sendSnapshot(userIds, {
         queryParts: () => queryParts(caller),
@@ -96,6 +107,8 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
         maxBatchUsers: limits.maxBatchUsers,
         deliver,
       }),
+    reannounce: (userIds) =>
+      reannounce(userIds, { queryParts: queryParts(BY_THE_ROUTER), table, guard, isLocal, deliver }),
     explain: (recipient, subject, caller) => explain(recipient, subject, { ...queryParts(caller), table }),
     close() {
       reader.close()

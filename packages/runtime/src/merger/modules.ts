@@ -21,6 +21,7 @@ export interface Modules {
   /** In registration order. */
   lanes(): readonly Lane[]
   members(): readonly Member[]
+  find(name: string): Member | undefined
   add(registration: ParsedRegistration): Member
   replace(name: string, registration: ParsedRegistration): Promise<void>
   remove(name: string): Promise<void>
@@ -39,6 +40,7 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
   let lanes: readonly Lane[] = []
   let members: readonly Member[] = []
   let waiters: (() => void)[] = []
+  const endings = new Set<Promise<void>>() // of all that were taken out, replaced or given up
 
   const changed = (): void => {
     lanes = Array.from(registered.values(), ({ lane }) => lane)
@@ -50,7 +52,7 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
   }
   const register = (registration: ParsedRegistration, candidate: CandidateParts): RegisteredModule => {
     const { name } = registration.source
-    return registerModule(registration, {
+    const made = registerModule(registration, {
       ...parts,
       actor: {
         ...actor,
@@ -61,21 +63,28 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
       },
       onEarlyLife: candidate.onLife,
       onLife(life) {
-        emit({ _tag: 'ModuleLifeChanged', module: name, life })
+        const holder = registered.get(name) ?? made
+        if (holder === made) emit({ _tag: 'ModuleLifeChanged', module: name, life }) // else the name is another's by now
         changed()
       },
     })
+    return made
   }
   const get = (name: string): RegisteredModule => {
     const known = registered.get(name)
     if (known === undefined) throw new ModuleNotFound(name)
     return known
   }
+  const end = (module: RegisteredModule): Promise<void> => {
+    const ended = module.end().finally(() => endings.delete(ended))
+    endings.add(ended)
+    return ended
+  }
   const takeOut = (module: RegisteredModule): Promise<void> => {
     const { name } = module.member
     replacements.giveUp(name, new ModuleNotFound(name))
     registered.delete(name)
-    const ended = module.end()
+    const ended = end(module)
     emit({ _tag: 'ModuleRemoved', module: name })
     changed()
     return ended
@@ -85,23 +94,25 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
     const { name } = made.member
     const old = get(name)
     registered.set(name, made)
-    const owed = [...old.lane.owed(), ...onTheWay()]
-    void old.end()
+    made.lane.catchUp([...old.owed(), ...onTheWay()]) // first: what was sent meanwhile must not be forgotten between them
+    void end(old)
     emit({ _tag: 'ModuleReplaced', module: name })
     changed()
-    made.begin(owed)
+    if (!made.member.isRemoved) made.begin()
   }
   const replacements = createReplacements({
     register(registration, candidate) {
       get(registration.source.name)
       return register(registration, candidate)
     },
+    end: (made) => void end(made),
     swap,
   })
 
   return {
     lanes: () => lanes,
     members: () => members,
+    find: (name) => registered.get(name)?.member,
     add(registration) {
       const { name } = registration.source
       if (registered.has(name)) throw new ModuleNameTaken(name)
@@ -109,7 +120,7 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
       registered.set(name, made)
       changed()
       emit({ _tag: 'ModuleAdded', module: name })
-      if (!made.member.isRemoved) made.begin([])
+      if (!made.member.isRemoved) made.begin()
       return made.member
     },
     async replace(name, registration) {
@@ -132,7 +143,7 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
         name: lane.member.name,
         life: lane.member.actor.life,
         permissions: lane.member.permissions,
-        owedUsers: lane.owed().length,
+        owedUsers: lane.owedCount,
       })),
     whenStarted(done) {
       waiters.push(done)
@@ -140,7 +151,8 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
     },
     stopAll: async () => {
       replacements.giveUpAll(new RouterClosed())
-      await Promise.all([...registered.values()].map(takeOut))
+      for (const module of [...registered.values()]) void takeOut(module)
+      await Promise.all(endings)
     },
     close: deadlines.close,
   }

@@ -10,6 +10,8 @@ export interface Holder {
 }
 
 export interface OrderGuard {
+  /** How many (target, user) pairs are remembered. */
+  readonly remembered: number
   hold(holder: Holder): void
   release(holder: Holder): void
   /** Begins a delivery of these states. */
@@ -96,6 +98,9 @@ export const createOrderGuard = ({ table, maxRemembered, waiting, report }: Guar
   }
 
   return {
+    get remembered() {
+      return remembered
+    },
     hold: (holder) => holders.add(holder),
     release: (holder) => holders.delete(holder),
     delivery: (entries) => (isQuiet() ? UNGUARDED : begin(entries)),

@@ -3,7 +3,8 @@ import type { UserId } from '@presence-router/core'
 import { type ActorParts, createModuleActor } from '../actor/module-actor.ts'
 import { isServing, type ModuleLife } from '../actor/module-life.ts'
 import type { ParsedRegistration } from '../module-registration.ts'
-import type { PresenceTable } from '../presence-table.ts'
+import { createModuleRecord, noteLife } from '../observe/module-record.ts'
+import type { PresenceTable, TrackedState } from '../presence-table.ts'
 import type { Cancel } from '../time.ts'
 import { type PairParts, watchPairs } from './granted-pairs.ts'
 import type { Lane } from './lane.ts'
@@ -22,8 +23,10 @@ export interface RegisteredParts {
 export interface RegisteredModule {
   readonly member: Member
   readonly lane: Lane
-  /** Begins its part: told of its life so far, and asked about everybody present. `owed`: whom it is asked about besides. */
-  begin(owed: Iterable<UserId>): void
+  /** Whom it has missed, or is still to be asked about, or has said something of that may not have been used yet. */
+  owed(): readonly UserId[]
+  /** Begins its part: told of its life so far, and asked about everybody present. */
+  begin(): void
   /** Ends its part at once; settles when its `stop` has. */
   end(): Promise<void>
 }
@@ -43,7 +46,9 @@ export const registerModule = (
       else onEarlyLife(life)
     },
   })
-  const member: Member = { name: source.name, permissions, actor, isRemoved: false }
+  const { time } = actorParts
+  const record = createModuleRecord(time.now())
+  const member: Member = { name: source.name, permissions, actor, record, isRemoved: false }
   const lane = createLane(member)
 
   const watch = (life: ModuleLife): void => {
@@ -56,9 +61,10 @@ export const registerModule = (
     end?.()
   }
   const lifeChanged = (life: ModuleLife): void => {
+    noteLife(record, life, time.now())
     lane.lifeChanged(life)
     onLife(life)
-    if (member.isRemoved) return // by an observer
+    if (member.isRemoved || actor.life !== life) return // by an observer
     watch(life)
     if (life === 'parked') wasParked = true
     if (isServing(life) && !wasServing) catchUp()
@@ -66,17 +72,16 @@ export const registerModule = (
   }
   // A parked module is owed nothing, so it has missed who went offline meanwhile, too.
   const catchUp = (): void => {
-    const users = [...(wasParked ? table.all() : table.present())]
+    lane.catchUp(usersOf(wasParked ? table.all() : table.present()))
     wasParked = false
-    lane.catchUp(users.map(({ state }) => state.userId))
   }
 
   return {
     member,
     lane,
-    begin(owed) {
+    owed: () => (wasParked ? usersOf(table.all()) : [...lane.owed(), ...lane.latestRiders]),
+    begin() {
       hasBegun = true
-      lane.catchUp(owed)
       if (actor.life !== 'starting') lifeChanged(actor.life)
     },
     end() {
@@ -87,3 +92,5 @@ export const registerModule = (
     },
   }
 }
+
+const usersOf = (entries: Iterable<TrackedState>): UserId[] => Array.from(entries, ({ state }) => state.userId)

@@ -14,19 +14,28 @@ export interface CandidateParts {
 export interface ReplacementsParts {
   /** Throws when there is nothing to replace any more. */
   readonly register: (registration: ParsedRegistration, candidate: CandidateParts) => RegisteredModule
+  /** Ends one that is given up. */
+  readonly end: (made: RegisteredModule) => void
   readonly swap: (made: RegisteredModule) => void
 }
 
 export interface Replacements {
   /** Settles when it has been swapped in. Rejects when it cannot start, or is given up. Those of one name take turns. */
   begin(registration: ParsedRegistration): Promise<void>
+  /** Also those that wait for their turn. */
   giveUp(name: string, reason: unknown): void
   giveUpAll(reason: unknown): void
 }
 
-export const createReplacements = ({ register, swap }: ReplacementsParts): Replacements => {
+/** Replacements of one name, one after the other. */
+interface Turns {
+  last: Promise<void>
+  givenUp: { readonly reason: unknown } | null
+}
+
+export const createReplacements = ({ register, end: endMade, swap }: ReplacementsParts): Replacements => {
   const pending = new Map<string, (reason: unknown) => void>()
-  const turns = new Map<string, Promise<void>>()
+  const turnsOf = new Map<string, Turns>()
 
   const start = (registration: ParsedRegistration): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -39,7 +48,7 @@ export const createReplacements = ({ register, swap }: ReplacementsParts): Repla
       }
       const refuse = (reason: unknown): void => {
         end()
-        void made?.end()
+        if (made !== null) endMade(made)
         reject(reason)
       }
       const swapIn = (): void => {
@@ -60,21 +69,32 @@ export const createReplacements = ({ register, swap }: ReplacementsParts): Repla
       swapIn()
     })
 
+  const giveUp = (name: string, reason: unknown): void => {
+    const turns = turnsOf.get(name)
+    if (turns !== undefined) turns.givenUp = { reason }
+    turnsOf.delete(name) // whoever begins now replaces another one
+    pending.get(name)?.(reason)
+  }
+
   return {
     begin(registration) {
       const { name } = registration.source
-      const before = turns.get(name) ?? Promise.resolve()
-      const turn = before.then(() => start(registration))
+      const turns = turnsOf.get(name) ?? { last: Promise.resolve(), givenUp: null }
+      turnsOf.set(name, turns)
+      const turn = turns.last.then(() => {
+        if (turns.givenUp !== null) throw turns.givenUp.reason
+        return start(registration)
+      })
       const ended = turn.catch(() => {})
-      turns.set(name, ended)
+      turns.last = ended
       void ended.then(() => {
-        if (turns.get(name) === ended) turns.delete(name)
+        if (turns.last === ended && turnsOf.get(name) === turns) turnsOf.delete(name)
       })
       return turn
     },
-    giveUp: (name, reason) => pending.get(name)?.(reason),
+    giveUp,
     giveUpAll(reason) {
-      for (const refuse of [...pending.values()]) refuse(reason)
+      for (const name of [...turnsOf.keys()]) giveUp(name, reason)
     },
   }
 }

@@ -11,6 +11,9 @@ export interface Retry {
   take(): void
   /** An ask was usable: the next wait is the first again. */
   succeeded(): void
+  /** The module is back: there is nothing to wait for. */
+  hurry(): void
+  /** There is nobody to ask about any more. */
   cancel(): void
 }
 
@@ -21,6 +24,13 @@ export const createRetry = (time: RouterTime, onDue: () => void): Retry => {
   let waitMs = FIRST_MS
   let isDue = false
   let cancelTimer: Cancel | null = null
+
+  const begin = (isDueNow: boolean): void => {
+    cancelTimer?.()
+    cancelTimer = null
+    waitMs = FIRST_MS
+    isDue = isDueNow
+  }
   return {
     get isDue() {
       return isDue
@@ -40,10 +50,7 @@ export const createRetry = (time: RouterTime, onDue: () => void): Retry => {
     succeeded() {
       waitMs = FIRST_MS
     },
-    cancel() {
-      cancelTimer?.()
-      cancelTimer = null
-      isDue = false
-    },
+    hurry: () => begin(true),
+    cancel: () => begin(false),
   }
 }

@@ -76,7 +76,7 @@ describe('what an Effect module fails with', () => {
     await runScoped(program, layer({ modules: [module] }))
   })
 
-  it('in start parks it, in stop does not hold it', async () => {
+  it('in start restarts it, in stop does not hold it', async () => {
     const module = defineEffectModule({
       name: 'failing',
       getUsersForStates: () => Effect.succeed({}),
@@ -90,13 +90,31 @@ describe('what an Effect module fails with', () => {
       yield* modules.add(module)
       yield* ready
       yield* advance(1)
-      expect(yield* modules.list).toMatchObject([{ life: 'parked' }])
+      expect(yield* modules.list).toMatchObject([{ life: 'restarting' }])
       yield* modules.remove('failing')
       yield* advance(1)
       expect(failures.map(({ message }) => message)).toEqual([
         'module failing could not start: "no database"',
         'module failing could not stop: "no database"',
       ])
+    })
+    await runScoped(program, layer())
+  })
+
+  it('in start is made good by the next one', async () => {
+    let starts = 0
+    const module = defineEffectModule({
+      name: 'failing',
+      getUsersForStates: (states) => Effect.succeed({ '@a:x': states }),
+      getInterestedUsers: nobody,
+      start: () => (++starts === 1 ? Effect.fail('no database') : Effect.void),
+    })
+    const program = Effect.gen(function* () {
+      const { modules, getUsersForStates } = yield* PresenceRouter
+      yield* modules.add(module)
+      yield* advance(200)
+      expect(yield* modules.list).toMatchObject([{ life: 'late' }])
+      expect(yield* getUsersForStates([bob()])).toEqual(new Map([['@a:x', new Set([bob()])]]))
     })
     await runScoped(program, layer())
   })

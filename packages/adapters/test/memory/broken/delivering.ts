@@ -12,6 +12,7 @@ const FIDELITY = [
 const EACH = 'shows each user of a call what is for that user, and nothing else'
 const ALL = 'shows the states of a delivery to every user of it'
 const LATEST = 'shows the latest state of a user last'
+const ECHO = 'publishes nothing of what it is to show'
 const UNKNOWN = 'names the users it does not know, and shows the others theirs'
 const OVERLOADED = 'shows nothing while it is overloaded, and says when to come again'
 const FAILED = 'says why when it cannot show states, and does not throw'
@@ -56,6 +57,15 @@ const showAll = async (host: MemoryHost, deliveries: Deliveries, call: HostCall)
 }
 
 export const brokenDelivering: readonly BrokenHost[] = [
+  {
+    wrong: 'publishes what it is to show',
+    remake: delivering((host) => (deliveries, call) => {
+      for (const { states } of deliveries) for (const state of states) host.publishRemote(state, 'other.example')
+      return host.deliver(deliveries, call)
+    }),
+    caughtBy: [ECHO],
+    says: 'the host published @dora:other.example, which it was handed by the router',
+  },
   {
     wrong: 'shows everybody everything',
     remake: showing((deliveries) => [
@@ -163,13 +173,13 @@ export const brokenDelivering: readonly BrokenHost[] = [
   {
     wrong: 'answers nothing',
     remake: answering('deliver', 'Accepted', () => undefined),
-    caughtBy: [...FIDELITY, EACH, ALL, LATEST, ABORTED],
+    caughtBy: [...FIDELITY, EACH, ALL, LATEST, ECHO, ABORTED],
     says: 'the host answered deliver with undefined, which is no outcome',
   },
   {
     wrong: 'answers with a tag of its own',
     remake: answering('deliver', 'Accepted', () => ({ _tag: 'Ok' })),
-    caughtBy: [...FIDELITY, EACH, ALL, LATEST, ABORTED],
+    caughtBy: [...FIDELITY, EACH, ALL, LATEST, ECHO, ABORTED],
     says: 'the host answered deliver with the tag "Ok", which is no outcome',
   },
   {

@@ -8,6 +8,7 @@ const FAITHFUL_PRESENCE = 'sends every presence unchanged'
 const TARGET = 'sends to the server it was told, and to no other'
 const ONE = 'makes one transaction of one call, with as many states as it says it can, in their order'
 const EACH = 'makes a transaction of each call, in the order of the calls'
+const ECHO = 'publishes nothing of what it is to send'
 const OVERLOADED = 'sends nothing while it is overloaded, and says when to come again'
 const FAILED = 'says why when it cannot send, and does not throw'
 const ABORTED = 'answers a send that is aborted already, or as soon as it is made'
@@ -42,6 +43,15 @@ const sendAnyway =
   }
 
 export const brokenSending: readonly BrokenHost[] = [
+  {
+    wrong: 'publishes what it is to send',
+    remake: sending((host) => (serverName, states, call) => {
+      host.publishLocal(states)
+      return host.send(serverName, states, call)
+    }),
+    caughtBy: [ECHO],
+    says: 'the host published @alice:example.org, which it was handed by the router',
+  },
   {
     wrong: 'sends to every server it knows',
     remake: sending((host) => async (_, states, call) => {

@@ -2,6 +2,7 @@
 import type { DeliveryOutcome } from '../../host.ts'
 import type { UserPresenceState } from '../../presence-state.ts'
 import type { UserId } from '../../user-id.ts'
+import { requireNoEcho } from '../echo-check.ts'
 import { canMeet, delivers, doesNotDeliver, type HostCase, mayNotKnowUsers, startedCase } from '../host-case.ts'
 import type { HostStage } from '../host-stage.ts'
 import { requireOutcome } from '../outcome-check.ts'
@@ -40,6 +41,14 @@ const cases: readonly HostCase[] = [
       const last = (await stage.shown(localUsers[0])).slice(-1)
       const lost = stage.subject.lost.shown ?? []
       requireStates(last, [fullState(remoteUsers[0], 3)], { what: 'the host showed last', lost })
+    },
+  },
+  {
+    name: 'publishes nothing of what it is to show',
+    needs: [delivers],
+    run: async (stage) => {
+      await deliverOne(stage)
+      await requireNoEcho(stage)
     },
   },
   {

@@ -2,6 +2,7 @@
 import type { DeliveryOutcome } from '../../host.ts'
 import type { UserPresenceState } from '../../presence-state.ts'
 import { serverNameOf, type UserId } from '../../user-id.ts'
+import { requireNoEcho } from '../echo-check.ts'
 import { canMeet, doesNotSend, type HostCase, sends, startedCase } from '../host-case.ts'
 import type { HostUnderTest } from '../host-rig.ts'
 import type { HostStage } from '../host-stage.ts'
@@ -42,6 +43,14 @@ const cases: readonly HostCase[] = [
       const transactions = [1, 2, 3].map((n) => [fullState(stage.subject.localUsers[0], n)])
       for (const states of transactions) requireOutcome(await stage.send(target, Object.freeze(states)), 'Accepted')
       await requireSent(stage, target, transactions)
+    },
+  },
+  {
+    name: 'publishes nothing of what it is to send',
+    needs: [sends],
+    run: async (stage) => {
+      await sendOne(stage)
+      await requireNoEcho(stage)
     },
   },
   {
