@@ -72,9 +72,11 @@ export const createEnding = (parts: EndingParts): Ending => {
     const letGo = time.keepAlive()
     lifecycle.end()
     stopDelivering()
-    const modulesStopped = settleWithin(() => merger.modules.stopAll(), { deadlineMs, time }).catch(() => {})
-    await Promise.all([modulesStopped, dispatcher.close(deadlineMs)])
+    const modulesStopped = merger.modules.stopAll()
+    const inTime = settleWithin(() => modulesStopped, { deadlineMs, time }).catch(() => {})
+    await Promise.all([inTime, dispatcher.close(deadlineMs)])
     merger.close()
+    await modulesStopped // those that still stopped have no more time now
     outlets.flushReports()
     outlets.complete()
     letGo()

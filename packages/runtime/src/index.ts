@@ -1,6 +1,7 @@
 // The presence router, for those who embed it.
 export type { ModuleLife } from './actor/module-life.ts'
 export type { DeliveryBatch } from './delivery-batch.ts'
+export type { HostLife } from './dispatch/host-life.ts'
 export type { Explanation, ModuleExplanation } from './explanation.ts'
 export type {
   GivenModule,
@@ -9,6 +10,8 @@ export type {
   ModuleRegistration,
   OperatorGrants,
 } from './module-registration.ts'
+export type { BoundUse, HealthReport, HealthStatus, HostHealth, ModuleHealth } from './observe/health-report.ts'
+export type { RouterSpan, RouterTracer, SpanAttributes } from './observe/tracer.ts'
 export type { PresenceRouterOptions, RouterLimits } from './options.ts'
 export type {
   DrainReport,

@@ -1,5 +1,11 @@
 // What a router can be told, its defaults, and the check that names the option that cannot be.
-import { BadOptions, ModuleNameTaken, type PresenceHost, type PresenceModule } from '@presence-router/core'
+import {
+  BadOptions,
+  type HostCapabilities,
+  ModuleNameTaken,
+  type PresenceHost,
+  type PresenceModule,
+} from '@presence-router/core'
 import type { OpenIsolate } from './isolation/isolate.ts'
 import { openIsolate as openRealIsolate } from './isolation/open-isolate.ts'
 import {
@@ -8,6 +14,7 @@ import {
   type ParsedRegistration,
   parseRegistration,
 } from './module-registration.ts'
+import type { RouterTracer } from './observe/tracer.ts'
 import { parseNumber } from './parse-number.ts'
 import { processRandom, processTime, type RouterTime } from './time.ts'
 
@@ -24,6 +31,8 @@ export interface PresenceRouterOptions extends Partial<RouterLimits> {
   readonly random?: () => number
   /** What isolated modules run in. Default: threads and child processes of this process. */
   readonly openIsolate?: OpenIsolate
+  /** Is given a span for each batch, late answer and snapshot, such as a tracer of OpenTelemetry. Default: none. */
+  readonly tracer?: RouterTracer
   /** Told what only a bug of the router can cause. Default: prints it. */
   readonly onDefect?: (cause: unknown) => void
 }
@@ -50,7 +59,7 @@ export interface RouterLimits {
   readonly maxEntriesPerTurn: number
   /** How many (target, user) pairs are remembered to keep order while answers are outstanding. Default 1,000,000. */
   readonly maxRememberedSends: number
-  /** How many states wait behind the open call to a host. Default 1,000,000. */
+  /** How many states wait for the local users of one host, and how many for all servers it sends to. Default 1,000,000. */
   readonly maxWaitingStates: number
 }
 
@@ -70,7 +79,7 @@ const DEFAULT_LIMITS: RouterLimits = {
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...Object.keys(DEFAULT_LIMITS),
-  ...['modules', 'hosts', 'serverNames', 'time', 'random', 'openIsolate', 'onDefect'],
+  ...['modules', 'hosts', 'serverNames', 'time', 'random', 'openIsolate', 'tracer', 'onDefect'],
 ])
 
 /** The options as they are used: complete and checked. */
@@ -82,6 +91,7 @@ export interface RouterConfig {
   readonly time: RouterTime
   readonly random: () => number
   readonly openIsolate: OpenIsolate
+  readonly tracer: RouterTracer | null
   readonly onDefect: (cause: unknown) => void
 }
 
@@ -110,6 +120,7 @@ export const parseOptions = (options: PresenceRouterOptions): RouterConfig => {
     time,
     random,
     openIsolate,
+    tracer: parseTracer(options.tracer),
     onDefect,
   }
 }
@@ -134,6 +145,12 @@ const parseModules = (
   })
 }
 
+const parseTracer = (tracer: RouterTracer | undefined): RouterTracer | null => {
+  if (tracer === undefined) return null
+  if (typeof tracer?.startSpan !== 'function') throw new BadOptions('tracer', tracer, 'must have a method startSpan')
+  return tracer
+}
+
 const HOST_METHODS = ['isLocal', 'start', 'deliver', 'send', 'close'] as const
 
 const parseHosts = (hosts: readonly PresenceHost[]): readonly PresenceHost[] => {
@@ -147,11 +164,19 @@ const parseHosts = (hosts: readonly PresenceHost[]): readonly PresenceHost[] => 
     if (names.has(name)) throw new BadOptions(`${field}.name`, name, 'is taken by another host')
     names.add(name)
     for (const method of HOST_METHODS) requireFunction(`${field}.${method}`, host[method])
-    if (typeof capabilities !== 'object' || capabilities === null)
-      throw new BadOptions(`${field}.capabilities`, capabilities, 'must be given')
-    parseNumber(`${field}.capabilities.maxStatesPerSend`, capabilities.maxStatesPerSend, 1)
+    checkCapabilities(`${field}.capabilities`, capabilities)
   }
   return [...hosts]
+}
+
+const checkCapabilities = (field: string, capabilities: HostCapabilities): void => {
+  if (typeof capabilities !== 'object' || capabilities === null)
+    throw new BadOptions(field, capabilities, 'must be given')
+  const { direction, maxStatesPerSend, reannounceEveryMs } = capabilities
+  if (direction !== 'push' && direction !== 'pull')
+    throw new BadOptions(`${field}.direction`, direction, 'must be "push" or "pull"')
+  parseNumber(`${field}.maxStatesPerSend`, maxStatesPerSend, 1)
+  if (reannounceEveryMs !== null) parseNumber(`${field}.reannounceEveryMs`, reannounceEveryMs, 1)
 }
 
 /** 0 for what may be none; 1 for the others. */

@@ -17,6 +17,7 @@ import type { ModuleLife } from './actor/module-life.ts'
 import type { DeliveryBatch } from './delivery-batch.ts'
 import type { Explanation } from './explanation.ts'
 import type { ModuleRegistration } from './module-registration.ts'
+import type { HealthReport } from './observe/health-report.ts'
 import type { RouterEvent } from './router-event.ts'
 
 /** An Observable that is also async-iterable: a bounded buffer, then the iteration fails with `RouterOverloaded`. */
@@ -164,6 +165,13 @@ export interface PresenceRouter extends AsyncDisposable {
    */
   explain(pair: { readonly recipient: string; readonly subject: string }, options?: QueryOptions): Promise<Explanation>
   counts(): RouterCounts
+  /**
+   * All that is measured, as text of OpenMetrics 1.0, to be served as
+   * `application/openmetrics-text; version=1.0.0; charset=utf-8`. Made when it is called; calls no module and no host.
+   */
+  metrics(): string
+  /** How it is now: fit to be asked often, and at any time, also after `close`. Calls no module and no host. */
+  health(): HealthReport
   /**
    * Resolves when every module has answered or failed for what was accepted before, and hosts were called.
    * Rejects with `RouterClosed` when the router is closed meanwhile.

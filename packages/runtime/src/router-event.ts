@@ -20,11 +20,12 @@ export type RouterEvent =
   | { readonly _tag: 'ModuleLifeChanged'; readonly module: string; readonly life: ModuleLife }
   /**
    * States were merged. `seq` is that of the delivery, `null` when there was nobody to deliver to. `late`: the answer of
-   * one module that was not waited for. `snapshot`: sent on request, not because of a change.
+   * one module that was not waited for. `snapshot`: sent on request, not because of a change. `reannouncement`: told to
+   * servers again, because nothing has changed.
    */
   | {
       readonly _tag: 'StatesRouted'
-      readonly kind: 'batch' | 'late' | 'snapshot'
+      readonly kind: 'batch' | 'late' | 'snapshot' | 'reannouncement'
       readonly seq: number | null
       readonly states: number
       readonly shares: readonly ModuleShare[]

@@ -9,6 +9,8 @@ import { createLifecycle } from './lifecycle.ts'
 import { effectTime } from './merger/effect-time.ts'
 import { createQueries } from './merger/queries.ts'
 import type { RunEffect } from './merger/run-effect.ts'
+import { createObservation } from './observe/observation.ts'
+import { createRouterRecord, type RouterRecord } from './observe/router-record.ts'
 import { type PresenceRouterOptions, parseOptions, type RouterConfig } from './options.ts'
 import type { PresenceRouter } from './presence-router.ts'
 import { createRegistration } from './registration.ts'
@@ -20,15 +22,16 @@ import { createRouting } from './routing.ts'
  * @throws BadOptions, BadModule, CallbacksNotPaired, ModuleNameTaken: then nothing was started
  */
 export const createPresenceRouter = (options: PresenceRouterOptions = {}): PresenceRouter => {
-  const config = parseOptions(options)
+  const record = createRouterRecord()
+  const config = countingDefects(parseOptions(options), record)
   const { time } = config
   const run = createRun(config)
-  const routing = createRouting(config, run)
-  const { table, outlets, gathering, pipeline, merger, dispatcher } = routing
+  const routing = createRouting(config, run, record)
+  const { table, outlets, pipeline, merger, dispatcher, isLocal } = routing
   const { deliveries$, events$, report, flushReports } = outlets
   const lifecycle = createLifecycle(time)
   const closed = (): RouterClosed | null => (lifecycle.isTaking ? null : new RouterClosed())
-  const intake = createIntake({ table, offer: pipeline.offer, report, closed })
+  const intake = createIntake({ table, offer: pipeline.offer, report, isLocal, closed })
   const queries = createQueries({ merger, lifecycle, run, flushReports })
 
   for (const registration of config.modules) merger.modules.add(registration)
@@ -40,24 +43,29 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
   const modulesStarted = new Promise<void>((resolve) => merger.modules.whenStarted(resolve))
   const started = Promise.all([dispatcher.start(portOf), modulesStarted]).then(() => {})
   const ending = createEnding({ ...routing, lifecycle, time, started })
+  const observation = createObservation({ ...routing, lifecycle, limits: config.limits, record, total: intake.total })
 
   return {
     ...createRegistration({ modules: merger.modules, lifecycle, isolation: config }),
     ...queries,
     ...ending,
+    ...observation,
     ready: () => lifecycle.settled(started).catch(() => {}),
     publish: (states, given) => intake.publish(states, given, () => true),
     setPresenceForUsers: intake.setPresence,
     deliveries$,
     events$,
-    counts() {
-      const { accepted, coalesced, refused } = intake.total()
-      const { routed, waiting } = gathering
-      return { published: accepted + refused, accepted, refused, coalesced, routed, waiting }
-    },
     [Symbol.asyncDispose]: () => ending.close(),
   }
 }
+
+const countingDefects = (config: RouterConfig, record: RouterRecord): RouterConfig => ({
+  ...config,
+  onDefect(cause) {
+    record.defects++
+    config.onDefect(cause)
+  },
+})
 
 const createRun = ({ time, onDefect }: RouterConfig): RunEffect => {
   const runFork = Effect.runForkWith(effectTime(time))

@@ -4,7 +4,9 @@ import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts'
 import type { Merged } from './merger/merged.ts'
 import { createMerger, type Merger } from './merger/merger.ts'
 import type { RunEffect } from './merger/run-effect.ts'
+import { createMergeObserver } from './observe/merges.ts'
 import { createOutlets, type Outlets } from './observe/outlets.ts'
+import type { RouterRecord } from './observe/router-record.ts'
 import { createOneAtATime } from './one-at-a-time.ts'
 import type { RouterConfig } from './options.ts'
 import { createGathering, type Gathering } from './pipeline/gathering.ts'
@@ -18,26 +20,40 @@ export interface Routing {
   readonly pipeline: Pipeline<Merged>
   readonly merger: Merger
   readonly dispatcher: Dispatcher
+  /** Whether a host calls the user local, or the server is one of ours. */
+  isLocal(userId: UserId): boolean
 }
 
-export const createRouting = (config: RouterConfig, run: RunEffect): Routing => {
-  const { limits, time, onDefect, hosts, serverNames } = config
-  const outlets = createOutlets(time)
+export const createRouting = (config: RouterConfig, run: RunEffect, record: RouterRecord): Routing => {
+  const { limits, time, onDefect, hosts, serverNames, tracer } = config
+  const outlets = createOutlets(time, { record, recordOf: (module) => merger.modules.find(module)?.record })
   const { report, emit } = outlets
+  const merges = createMergeObserver({ record, time, tracer, report })
   const gathering = createGathering(limits.maxBatchUsers)
-  const table = createPresenceTable(limits.maxUsers, (userId) => !gathering.waits(userId) && !merger.isOwed(userId))
+  const table = createPresenceTable(limits.maxUsers, (userId) => !gathering.waits(userId) && merger.release(userId))
   const dispatcher = createDispatcher(hosts, {
     time,
     report,
     run: (effect) => run(effect, () => {}),
     maxWaiting: limits.maxWaitingStates,
     startDeadlineMs: limits.startDeadlineMs,
+    reannouncing: {
+      table,
+      isLocal: (userId) => isLocal(userId),
+      maxBatchUsers: limits.maxBatchUsers,
+      announce: (userIds, done) =>
+        run(merger.reannounce(userIds), done, (defect) => {
+          onDefect(defect)
+          done(true)
+        }),
+    },
   })
+  const isLocal = (userId: UserId): boolean => serverNames.has(serverNameOf(userId)) || dispatcher.isLocal(userId)
   const merger = createMerger({
     config,
     table,
     waiting: gathering,
-    isLocal: (userId: UserId) => serverNames.has(serverNameOf(userId)) || dispatcher.isLocal(userId),
+    isLocal,
     report,
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
@@ -49,20 +65,28 @@ export const createRouting = (config: RouterConfig, run: RunEffect): Routing => 
     time,
     windowMs: limits.batchWindowMs,
     full: () => report(new RouterOverloaded('presence table', limits.maxUsers)),
-    route: (userIds, done) =>
-      run(merger.merge(userIds), done, (defect) => {
+    route(userIds, done) {
+      merges.batchBegan(userIds.size)
+      return run(merger.merge(userIds), done, (defect) => {
         onDefect(defect)
-        done({ contributions: [], entries: new Map(), kind: 'batch' })
-      }),
+        done({ contributions: [], entries: new Map(), kind: 'batch', asked: [] })
+      })
+    },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
     deliver(merged) {
+      merges.merged(merged)
       const { groups, shares } = merger.plan(merged)
       oneAtATime(() => {
         const seq = groups.length === 0 ? null : outlets.deliver(groups)
         if (seq !== null) dispatcher.dispatch(groups)
+        merges.handedOver(merged, groups, seq)
         emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.entries.size, shares })
       })
     },
   })
-  return { table, outlets, gathering, pipeline, merger, dispatcher }
+  const close = (): void => {
+    pipeline.close()
+    merges.batchCut()
+  }
+  return { table, outlets, gathering, pipeline: { ...pipeline, close }, merger, dispatcher, isLocal }
 }

@@ -1,5 +1,5 @@
 // Flush, drain and close: what is done by then, what is reported, and that nothing is left.
-import { userPresenceState } from '@presence-router/core'
+import { definePresenceModule, userPresenceState } from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answering, echoTo, silent, slowEcho } from './support/modules.ts'
@@ -200,4 +200,24 @@ describe('close', () => {
     await vi.advanceTimersByTimeAsync(1)
     await other.close()
   })
+})
+
+it('a close with less time than a stop that hangs ends the waiting for that stop, and says so', async () => {
+  const module = definePresenceModule({ ...echoTo('one'), stop: () => new Promise(() => {}) })
+  const router = createPresenceRouter({ modules: [module, { ...module, name: 'two' }] })
+  const { failures } = watch(router)
+  const removed = vi.fn()
+  const closed = vi.fn()
+  void router.modules.remove('one').then(removed)
+  void router.close({ deadlineMs: 100 }).then(closed)
+  await vi.advanceTimersByTimeAsync(99)
+  expect(closed).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(closed).toHaveBeenCalled()
+  expect(removed).toHaveBeenCalled()
+  expect(failures.map(({ message }) => message)).toEqual([
+    expect.stringContaining('module one could not stop'),
+    expect.stringContaining('module two could not stop'),
+  ])
+  expect(vi.getTimerCount()).toBe(0)
 })

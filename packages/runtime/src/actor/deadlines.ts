@@ -5,7 +5,7 @@ import type { Cancel, RouterTime } from '../time.ts'
 export interface Deadlines {
   /** Runs `expire` at that moment of `time.elapsed()`, unless cancelled before. */
   add(at: number, expire: () => void): Cancel
-  /** Forgets all of them. */
+  /** All time is over: each that is left expires now. */
   close(): void
 }
 
@@ -53,12 +53,12 @@ export const createDeadlines = (time: RouterTime): Deadlines => {
   const expireDue = (): void => {
     armed = null
     const due = time.elapsed()
-    while (first !== null && first.at <= due) {
-      const { expire } = first
-      remove(first)
-      expire()
-    }
+    while (first !== null && first.at <= due) expireFirst(first)
     arm()
+  }
+  const expireFirst = (deadline: Deadline): void => {
+    remove(deadline)
+    deadline.expire()
   }
 
   return {
@@ -69,10 +69,9 @@ export const createDeadlines = (time: RouterTime): Deadlines => {
       return () => remove(deadline)
     },
     close() {
+      while (first !== null) expireFirst(first)
       armed?.disarm()
       armed = null
-      first = null
-      last = null
     },
   }
 }

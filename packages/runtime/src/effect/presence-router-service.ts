@@ -22,6 +22,7 @@ import type * as Effect from 'effect/Effect'
 import type * as Stream from 'effect/Stream'
 import type { DeliveryBatch } from '../delivery-batch.ts'
 import type { Explanation } from '../explanation.ts'
+import type { HealthReport } from '../observe/health-report.ts'
 import type { DrainReport, ModuleReport, PresenceChange, RouterCounts } from '../presence-router.ts'
 import type { RouterEvent } from '../router-event.ts'
 import type { LayerModule } from './layer-options.ts'
@@ -111,6 +112,10 @@ export interface PresenceRouterService {
     options?: QueryLimit,
   ): Effect.Effect<Explanation, RouterClosed | BadUserId | BadOptions>
   readonly counts: Effect.Effect<RouterCounts>
+  /** All that is measured, as text of OpenMetrics 1.0. */
+  readonly metrics: Effect.Effect<string>
+  /** How the router is now. */
+  readonly health: Effect.Effect<HealthReport>
   /**
    * Ends when every module has answered or failed for what was accepted before, and hosts were called. Interrupting it
    * ends the waiting only.

@@ -36,6 +36,8 @@ export const serviceOf = (router: PresenceRouter, fibers: ModuleFibers): Presenc
   events: Stream.fromAsyncIterable(router.events$, failWith('RouterOverloaded')),
   modules: modulesOf(router, fibers),
   counts: Effect.sync(() => router.counts()),
+  metrics: Effect.sync(() => router.metrics()),
+  health: Effect.sync(() => router.health()),
   flush: Effect.tryPromise({ try: () => router.flush(), catch: failWith('RouterClosed') }),
   drain: (options) =>
     Effect.tryPromise({ try: () => router.drain(options), catch: failWith('RouterClosed', 'BadOptions') }),

@@ -30,7 +30,7 @@ export interface Modules {
   /** Calls back when no module is starting any more. */
   whenStarted(done: () => void): void
   stopAll(): Promise<void>
-  /** Forgets all deadlines; after `stopAll`. */
+  /** Gives whatever still stops no more time; after `stopAll`. */
   close(): void
 }
 

@@ -9,10 +9,17 @@ interface Observer<Value> {
   complete(): void
 }
 
-type Subscribe<Value> = (observer: Observer<Value>) => { unsubscribe(): void }
+export interface IterationParts<Value> {
+  readonly subscribe: (observer: Observer<Value>) => { unsubscribe(): void }
+  /** The backlog is full. */
+  readonly failed: (failure: RouterOverloaded) => void
+}
 
 /** Iterates from now on. When the backlog is full it is dropped, and the next step fails with `RouterOverloaded`. */
-export const iterate = <Value>(stream: string, subscribe: Subscribe<Value>): AsyncIterableIterator<Value> => {
+export const iterate = <Value>(
+  stream: string,
+  { subscribe, failed }: IterationParts<Value>,
+): AsyncIterableIterator<Value> => {
   let backlog: { readonly value: Value }[] = []
   let waiting: Step<Value>[] = []
   let failure: RouterOverloaded | null = null
@@ -32,6 +39,7 @@ export const iterate = <Value>(stream: string, subscribe: Subscribe<Value>): Asy
       else if (backlog.length < MAX_ITERATION_BACKLOG) backlog.push({ value })
       else {
         failure = new RouterOverloaded(`backlog of an iteration of ${stream}`, MAX_ITERATION_BACKLOG)
+        failed(failure)
         backlog = []
         end()
       }

@@ -1,5 +1,5 @@
 // The two streams that the outside observes, and what goes into them.
-import { type DeliveryGroup, ObserverThrew, type RouterFailure } from '@presence-router/core'
+import { type DeliveryGroup, ObserverThrew, type RouterFailure, type RouterOverloaded } from '@presence-router/core'
 import type { Observable } from 'rxjs'
 import { type DeliveryBatch, deliveryBatch } from '../delivery-batch.ts'
 import { createIsolatedStream } from '../pipeline/isolated-stream.ts'
@@ -7,7 +7,9 @@ import type { ObservableAndIterable } from '../presence-router.ts'
 import type { RouterEvent } from '../router-event.ts'
 import type { RouterTime } from '../time.ts'
 import { iterate } from './async-iteration.ts'
+import type { ModuleRecord } from './module-record.ts'
 import { createReporter } from './reporter.ts'
+import { noteFailure, type RouterRecord } from './router-record.ts'
 
 export interface Outlets {
   readonly deliveries$: ObservableAndIterable<DeliveryBatch>
@@ -20,7 +22,14 @@ export interface Outlets {
   complete(): void
 }
 
-export const createOutlets = (time: RouterTime): Outlets => {
+/** Where failures are counted. */
+export interface OutletRecords {
+  readonly record: RouterRecord
+  /** That of a registered module. */
+  readonly recordOf: (module: string) => ModuleRecord | undefined
+}
+
+export const createOutlets = (time: RouterTime, { record, recordOf }: OutletRecords): Outlets => {
   let seq = 0
   let isTellingOfThrow = false
 
@@ -38,15 +47,20 @@ export const createOutlets = (time: RouterTime): Outlets => {
     isTellingOfThrow = before
   }, time)
 
+  const count = (failure: RouterFailure): void => noteFailure(record, failure, recordOf)
+
   return {
-    deliveries$: alsoIterable('deliveries$', deliveries.stream),
-    events$: alsoIterable('events$', events.stream),
+    deliveries$: alsoIterable('deliveries$', deliveries.stream, count),
+    events$: alsoIterable('events$', events.stream, count),
     deliver(groups) {
       deliveries.next(deliveryBatch(++seq, groups))
       return seq
     },
     emit: reporter.emit,
-    report: reporter.report,
+    report(failure) {
+      count(failure)
+      reporter.report(failure)
+    },
     flushReports: reporter.flush,
     complete() {
       deliveries.complete()
@@ -55,7 +69,11 @@ export const createOutlets = (time: RouterTime): Outlets => {
   }
 }
 
-const alsoIterable = <Value>(name: string, stream: Observable<Value>): ObservableAndIterable<Value> =>
+const alsoIterable = <Value>(
+  name: string,
+  stream: Observable<Value>,
+  failed: (failure: RouterOverloaded) => void,
+): ObservableAndIterable<Value> =>
   Object.assign(stream, {
-    [Symbol.asyncIterator]: () => iterate<Value>(name, (observer) => stream.subscribe(observer)),
+    [Symbol.asyncIterator]: () => iterate<Value>(name, { subscribe: (observer) => stream.subscribe(observer), failed }),
   })

@@ -1,0 +1,33 @@
+// What is observed of merges: they are counted, and traced when there is a tracer. Without one it costs a comparison.
+import type { ObserverThrew } from '@presence-router/core'
+import type { RouterTime } from '../time.ts'
+import { noteValue } from './histogram.ts'
+import type { MergeObserver } from './merge-observer.ts'
+import { noteMerge, type RouterRecord } from './router-record.ts'
+import type { RouterTracer } from './tracer.ts'
+import { createTracing } from './tracing.ts'
+
+export interface MergeObserverParts {
+  readonly record: RouterRecord
+  readonly time: RouterTime
+  readonly tracer: RouterTracer | null
+  readonly report: (failure: ObserverThrew) => void
+}
+
+export const createMergeObserver = ({ record, time, tracer, report }: MergeObserverParts): MergeObserver => {
+  const tracing = tracer === null ? null : createTracing(tracer, report)
+  let batchBeganAt = 0
+  return {
+    batchBegan(users) {
+      batchBeganAt = time.elapsed()
+      tracing?.batchBegan(users)
+    },
+    batchCut: () => tracing?.batchCut(),
+    merged: (merged) => tracing?.merged(merged),
+    handedOver(merged, groups, seq) {
+      noteMerge(record, merged, groups)
+      if (merged.kind === 'batch') noteValue(record.batchMs, time.elapsed() - batchBeganAt)
+      tracing?.handedOver(merged, groups, seq)
+    },
+  }
+}
