@@ -221,3 +221,11 @@ it('a close with less time than a stop that hangs ends the waiting for that stop
   ])
   expect(vi.getTimerCount()).toBe(0)
 })
+
+it('a module that closes the router while others wait for their batch leaves no timer', async () => {
+  const closing = answering('closing', () => void router.close())
+  const router = createPresenceRouter({ modules: [closing], batchWindowMs: 50, maxBatchUsers: 1, serverNames: ['x'] })
+  router.publish([bob(), userPresenceState('@carol:x', { state: 'online' })])
+  await vi.advanceTimersByTimeAsync(51)
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -26,7 +26,7 @@ export const batchWhileBusy =
       let cancelRoute: Cancel = () => {}
 
       const schedule = (): void => {
-        if (isScheduled || gathering.isRouting) return
+        if (isScheduled || gathering.isRouting || merged$.closed) return
         isScheduled = true
         if (windowMs > 0) cancelWindow = time.after(windowMs, routeNext)
         else time.soon(routeNext)
