@@ -59,7 +59,7 @@ export interface ParsedRegistration {
 /** What isolated modules live by. */
 export interface IsolationParts {
   readonly time: RouterTime
-  readonly openIsolate: OpenIsolate
+  readonly openIsolate: OpenIsolate | null
 }
 
 const DEFAULT_HEAP_MB = 256
@@ -109,12 +109,8 @@ const parseModuleName = (name: unknown): string => {
 const describeName = (given: object): string =>
   'name' in given && typeof given.name === 'string' ? given.name : '(unnamed)'
 
-/**
- * Completes and checks what a module is granted.
- *
- * @throws BadOptions that names the field
- */
-export const parsePermissions = (permissions: Partial<ModulePermissions> = {}): ModulePermissions => {
+/** Completes and checks what a module is granted. Throws {@link BadOptions} that names the field. */
+const parsePermissions = (permissions: Partial<ModulePermissions> = {}): ModulePermissions => {
   const known = Object.keys(DEFAULT_PERMISSIONS)
   for (const [field, value] of Object.entries(permissions)) {
     if (!known.includes(field)) throw new BadOptions(`permissions.${field}`, value, `is none of ${known.join(', ')}`)

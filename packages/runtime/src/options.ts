@@ -7,7 +7,6 @@ import {
   type PresenceModule,
 } from '@presence-router/core'
 import type { OpenIsolate } from './isolation/isolate.ts'
-import { openIsolate as openRealIsolate } from './isolation/open-isolate.ts'
 import {
   type IsolationParts,
   type ModuleRegistration,
@@ -90,7 +89,7 @@ export interface RouterConfig {
   readonly limits: RouterLimits
   readonly time: RouterTime
   readonly random: () => number
-  readonly openIsolate: OpenIsolate
+  readonly openIsolate: OpenIsolate | null
   readonly tracer: RouterTracer | null
   readonly onDefect: (cause: unknown) => void
 }
@@ -104,10 +103,11 @@ export const parseOptions = (options: PresenceRouterOptions): RouterConfig => {
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name))
   if (unknown !== undefined) throw new BadOptions(unknown, Reflect.get(options, unknown), 'is no option of a router')
   const { modules = [], hosts = [], serverNames = [] } = options
-  const { time = processTime, random = processRandom, openIsolate = openRealIsolate, onDefect = printDefect } = options
+  const { time = processTime, random = processRandom, openIsolate = null, onDefect = printDefect } = options
   for (const [field, list] of Object.entries({ modules, hosts, serverNames }))
     if (!Array.isArray(list)) throw new BadOptions(field, list, 'must be an array')
-  for (const [field, run] of Object.entries({ random, openIsolate, onDefect })) requireFunction(field, run)
+  for (const [field, run] of Object.entries({ random, onDefect })) requireFunction(field, run)
+  if (openIsolate !== null) requireFunction('openIsolate', openIsolate)
   for (const method of TIME_METHODS) requireFunction(`time.${method}`, time?.[method])
   for (const [index, name] of serverNames.entries())
     if (typeof name !== 'string' || name === '')

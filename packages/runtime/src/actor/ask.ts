@@ -51,8 +51,8 @@ export interface AskParts {
   readonly module: string
   readonly time: RouterTime
   readonly deadlines: Deadlines
-  /** Called after it has settled. */
-  readonly onSettled: (ask: Ask) => void
+  /** It has settled, which is not told yet: its room is free. Gives what is to follow when it has been told. */
+  readonly onSettled: (ask: Ask) => (() => void) | null
 }
 
 export const createAsk = (request: AskRequest, { module: name, time, deadlines, onSettled }: AskParts): Ask => {
@@ -67,8 +67,9 @@ export const createAsk = (request: AskRequest, { module: name, time, deadlines, 
     if (isSettled) return
     isSettled = true
     cancelDeadline()
+    const follow = onSettled(ask) // first: who is told may ask the next at once
     request.settle(settlement)
-    onSettled(ask)
+    follow?.()
   }
   const fail = (failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void =>
     settle({ _tag: 'Failed', failure, isItsFault })

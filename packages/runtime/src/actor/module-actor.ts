@@ -42,6 +42,8 @@ export interface ModuleActor {
   /** Counts an ask for the module's life. */
   judge(hasSucceeded: boolean): void
   tell(event: LifeEvent): void
+  /** Begins its life. Apart from its making, since a module may call the router back at once. */
+  start(): void
   /** Aborts every ask and runs the module's `stop`; settles when that has settled or run out of time. Never rejects. */
   stop(): Promise<void>
 }
@@ -60,6 +62,7 @@ export const createModuleActor = (source: ModuleSource, parts: ActorParts): Modu
   const openAsks = createOpenAsks({ name, limits, instance })
   let life: ModuleLife = 'starting'
   let isEnding = false
+  let hasStarted = false
 
   const actor = createActor(
     inFrontOfChart((event) =>
@@ -93,11 +96,7 @@ export const createModuleActor = (source: ModuleSource, parts: ActorParts): Modu
     },
     error: parts.onDefect,
   })
-  actor.start()
-
-  const onSettled = (ask: Ask): void => {
-    if (openAsks.settled(ask)) admitWaiting()
-  }
+  const onSettled = (ask: Ask): (() => void) | null => (openAsks.settled(ask) ? admitWaiting : null)
   const ask = (request: AskRequest, isQuery: boolean): Ask => {
     const made = createAsk(request, { module: name, time, deadlines, onSettled })
     if (isEnding) made.withdraw(null)
@@ -125,8 +124,14 @@ export const createModuleActor = (source: ModuleSource, parts: ActorParts): Modu
       restarts.succeeded()
     },
     tell,
+    start() {
+      if (hasStarted || isEnding) return
+      hasStarted = true
+      actor.start()
+    },
     stop() {
       isEnding = true
+      if (!hasStarted) return Promise.resolve()
       actor.send({ type: 'stop' })
       openAsks.withdrawAll(stopReason(name)) // at once, though `stop` waits until a running callback has returned
       return new Promise((resolve) => actor.subscribe({ complete: resolve, error: () => resolve() }))

@@ -31,6 +31,7 @@ export const createModuleInstance = (
   let isRunning = false
   let starts = 0
   let hasDied = false
+  let making: Promise<void> | null = null
   let ending: Promise<unknown> | null = null
 
   const endRun = async ({ module, end }: ModuleRun): Promise<void> => {
@@ -70,23 +71,25 @@ export const createModuleInstance = (
               died(failure)
             },
           })
+          if (creating instanceof Promise && source.mustBeAwaited) making = creating.then(nothing, nothing)
           const made = creating instanceof Promise ? await creating : creating // a given one is started at once
           if (call.signal.aborted) return made.end() // given up meanwhile
           run = made
           hasDied = false
           await made.module.start?.(call)
-          isRunning = !hasDied && !call.signal.aborted // a start that ends after its time has failed all the same
+          // A start that ends after its time has failed all the same, and is no matter of the next run.
+          if (run === made) isRunning = !hasDied && !call.signal.aborted
         },
         signal,
         hookParts,
       )
     },
     get hasNothingToEnd() {
-      return ending === null && (run === null || (run.module === given && given.stop === undefined))
+      return ending === null && making === null && (run === null || (run.module === given && given.stop === undefined))
     },
     end() {
       if (ending !== null) return ending
-      if (run === null) return Promise.resolve()
+      if (run === null) return making ?? Promise.resolve()
       const ended = run
       run = null
       isRunning = false
@@ -97,6 +100,8 @@ export const createModuleInstance = (
     },
   }
 }
+
+const nothing = (): void => {}
 
 /** `stop` is always given its whole time. */
 const NEVER = new AbortController().signal

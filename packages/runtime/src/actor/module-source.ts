@@ -22,6 +22,8 @@ export interface ModuleSource {
   readonly name: string
   /** The instance, where there is nothing to make. */
   readonly given: PresenceModule | null
+  /** Whether a making that is given up has ended soon after, and leaves something open until then. */
+  readonly mustBeAwaited: boolean
   /** Makes an instance; rejects when it cannot. Its `start` has not been called. */
   create(parts: RunParts): ModuleRun | Promise<ModuleRun>
 }
@@ -30,6 +32,7 @@ export interface ModuleSource {
 export const givenModule = (module: PresenceModule): ModuleSource => ({
   name: module.name,
   given: module,
+  mustBeAwaited: false,
   create: () => runInline(module),
 })
 
@@ -37,6 +40,7 @@ export const givenModule = (module: PresenceModule): ModuleSource => ({
 export const madeModule = (name: string, make: () => PresenceModule | PromiseLike<PresenceModule>): ModuleSource => ({
   name,
   given: null,
+  mustBeAwaited: false,
   create: async () => runInline(definePresenceModule(await make())),
 })
 

@@ -7,15 +7,17 @@ import {
   type PresenceHost,
   type RouterOverloaded,
   type RouterPort,
+  showValue,
   type UserId,
   type UserPresenceState,
 } from '@presence-router/core'
+import { hearRejection } from '../hear-rejection.ts'
 import { createHostRecord, type HostRecord } from '../observe/host-record.ts'
 import { settleWithin } from '../settle-within.ts'
 import type { RouterTime } from '../time.ts'
 import type { HostLife } from './host-life.ts'
 import { type AnyOutbox, createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
-import { type RoomFor, statesForServer, statesForUsers } from './waiting-states.ts'
+import { type ServersBudget, statesForServer, statesForUsers } from './waiting-states.ts'
 
 export interface HostParts {
   readonly time: RouterTime
@@ -59,6 +61,7 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
   const servers = new Map<string, Outbox<readonly UserPresenceState[]>>()
   const record = createHostRecord()
   let life: HostLife = 'starting'
+  let isSending = true
 
   const spokeBadly = (during: string, cause: unknown): void => report(new HostSpokeBadly(name, during, cause))
   const call = { signal: ended.signal }
@@ -69,18 +72,10 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     during: 'deliver',
     record: record.deliver,
     waiting: statesForUsers(maxWaiting),
-    call: (deliveries) => host.deliver(deliveries, call),
+    call: (deliveries) => host.deliver(frozen(deliveries), call),
     onIdle: parts.onIdle,
   })
-  // Whoever needs it has all room that is left. When none is left each has an equal share still: servers that never
-  // answer must leave the others room.
-  const roomFor: RoomFor = (more, waiting) => {
-    const ofShare = Math.max(1, Math.floor(maxWaiting / servers.size)) - waiting
-    if (more <= ofShare) return ofShare
-    let left = maxWaiting
-    for (const { waitingStates } of servers.values()) left -= waitingStates
-    return Math.max(ofShare, left)
-  }
+  const budget: ServersBudget = { limit: maxWaiting, servers, waiting: 0 }
   const wayTo = (serverName: string): Outbox<readonly UserPresenceState[]> => {
     const known = servers.get(serverName)
     if (known !== undefined) return known
@@ -89,15 +84,15 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
       target: serverName,
       during: 'send',
       record: record.send,
-      waiting: statesForServer(serverName, maxStatesPerSend, roomFor),
-      call: (states) => host.send(serverName, states, call),
+      waiting: statesForServer(serverName, maxStatesPerSend, budget),
+      call: (states) => host.send(serverName, Object.freeze(states), call),
       onIdle() {
         servers.delete(serverName)
         parts.onIdle()
       },
     })
     servers.set(serverName, made)
-    if (life === 'open') made.open()
+    if (life === 'open' && isSending) made.open()
     return made
   }
   const outboxes = (): readonly AnyOutbox[] => [users, ...servers.values()]
@@ -112,6 +107,7 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     ]
   }
   const stopSending = (): void => {
+    isSending = false
     for (const outbox of outboxes()) outbox.close()
   }
 
@@ -132,7 +128,9 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
     reannounceEveryMs,
     isLocal(userId) {
       try {
-        return host.isLocal(userId) === true
+        const answer: unknown = host.isLocal(userId)
+        if (typeof answer !== 'boolean') throw notBoolean(answer)
+        return answer
       } catch (thrown) {
         spokeBadly('isLocal', thrown)
         return false
@@ -146,12 +144,12 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
         await settleWithin(() => host.start(port), { deadlineMs: parts.startDeadlineMs, time, signal: ended.signal })
         if (life !== 'starting') return
         life = 'open'
-        for (const outbox of outboxes()) outbox.open()
+        if (isSending) for (const outbox of outboxes()) outbox.open()
       } catch (thrown) {
         if (life !== 'starting') return
         life = 'failed'
         spokeBadly('start', thrown)
-        parts.onFailed(takeWaiting())
+        if (isSending) parts.onFailed(takeWaiting())
       }
     },
     stopSending,
@@ -167,4 +165,19 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
       }
     },
   }
+}
+
+/** What a host is given is ours: it may be given again, and others see it too. */
+const frozen = (deliveries: readonly LocalDelivery[]): readonly LocalDelivery[] => {
+  for (const delivery of deliveries) {
+    Object.freeze(delivery.users)
+    Object.freeze(delivery.states)
+    Object.freeze(delivery)
+  }
+  return Object.freeze(deliveries)
+}
+
+const notBoolean = (answer: unknown): TypeError => {
+  hearRejection(answer, () => {}) // what it says later is of no use either
+  return new TypeError(`it gave ${showValue(answer)}, and must give true or false at once`)
 }

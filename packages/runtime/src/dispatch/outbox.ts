@@ -9,6 +9,7 @@ import {
   RouterOverloaded,
 } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
+import { isThenable } from '../hear-rejection.ts'
 import { type CallRecord, noteOutcome } from '../observe/host-record.ts'
 import type { Cancel } from '../time.ts'
 import { parseOutcome } from './outcome.ts'
@@ -140,9 +141,6 @@ const callHost = (call: () => unknown): Effect.Effect<Spoken> =>
       threw(thrown)
     }
   })
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 const readOutcome = (value: unknown): Spoken =>
   parseOutcome(value) ?? { _tag: 'SpokeBadly', cause: new TypeError('it gave no delivery outcome') }

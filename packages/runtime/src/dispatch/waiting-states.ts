@@ -20,16 +20,32 @@ export interface Waiting<Payload> {
 
 type BySubject = Map<UserId, UserPresenceState>
 
-/** How many more may wait, of so many, where so many wait. */
-export type RoomFor = (more: number, waiting: number) => number
+/** What the servers of one host share. */
+export interface ServersBudget {
+  readonly limit: number
+  readonly servers: { readonly size: number }
+  /** How many states wait for all of them. */
+  waiting: number
+}
+
+// Whoever needs it has all room that is left. When none is left each has an equal share still: servers that never answer
+// must leave the others room.
+const roomOf = ({ limit, servers, waiting }: ServersBudget, own: number, ownCounted = own): number =>
+  Math.max(Math.max(1, Math.floor(limit / servers.size)) - own, limit - (waiting - ownCounted + own))
 
 /** For one server: `serverName` is who waits, and a call carries so many states, those first that wait longest. */
 export const statesForServer = (
   serverName: string,
   maxStatesPerSend: number,
-  roomFor: RoomFor,
+  budget: ServersBudget,
 ): Waiting<readonly UserPresenceState[]> => {
   let waiting: BySubject = new Map()
+  const counted = <Result>(change: () => Result): Result => {
+    const before = waiting.size
+    const result = change()
+    budget.waiting += waiting.size - before
+    return result
+  }
   const take = (): readonly UserPresenceState[] => {
     const states: UserPresenceState[] = []
     for (const [userId, state] of waiting) {
@@ -48,16 +64,19 @@ export const statesForServer = (
     },
     begin(states) {
       if (states.length <= maxStatesPerSend) return states
-      setAll(waiting, states, Number.POSITIVE_INFINITY)
-      return take()
+      return counted(() => {
+        setAll(waiting, states, Number.POSITIVE_INFINITY)
+        return take()
+      })
     },
-    add: (states) => setAll(waiting, states, roomFor(states.length, waiting.size)),
-    putBack(states) {
-      const newer = waiting
-      waiting = new Map(states.map((state) => [state.userId, state]))
-      return setAll(waiting, newer.values(), roomFor(newer.size, waiting.size))
-    },
-    take,
+    add: (states) => counted(() => setAll(waiting, states, roomOf(budget, waiting.size))),
+    putBack: (states) =>
+      counted(() => {
+        const newer = waiting
+        waiting = new Map(states.map((state) => [state.userId, state]))
+        return setAll(waiting, newer.values(), roomOf(budget, waiting.size, newer.size))
+      }),
+    take: () => counted(take),
     targets: () => (waiting.size === 0 ? [] : [serverName]),
     targetsOf: () => [serverName],
   }

@@ -24,15 +24,18 @@ export interface AnswerReader {
   close(): void
 }
 
-/** Whether the reading is over. */
-type Resume = () => boolean
+interface OpenReading {
+  /** Whether it is over. */
+  resume(): boolean
+  giveUp(): void
+}
 
 /** How much one reading may take before the next has its turn. */
 const SLICE = 500
 
 export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): AnswerReader => {
   const budget: ReadingBudget = { left: entriesPerTurn }
-  const queue: Resume[] = []
+  const queue: OpenReading[] = []
   let cancelTurn: Cancel | null = null
   let furtherTurns = 0
 
@@ -40,10 +43,10 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
     cancelTurn = null
     if (queue.length > 0) furtherTurns++
     let left = entriesPerTurn
-    for (let resume = queue.shift(); resume !== undefined; resume = left > 0 ? queue.shift() : undefined) {
+    for (let reading = queue.shift(); reading !== undefined; reading = left > 0 ? queue.shift() : undefined) {
       const slice = Math.min(SLICE, left)
       budget.left = slice
-      if (!resume()) queue.push(resume)
+      if (!reading.resume()) queue.push(reading)
       left -= slice - budget.left
     }
     budget.left = left
@@ -73,13 +76,13 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
         if (step.done) done(step.value)
         return step.done === true
       }
-      if (!resume()) queue.push(resume)
+      if (!resume()) queue.push({ resume, giveUp: () => giveUp(reading) })
       awaitTurn()
     },
     close() {
       cancelTurn?.()
       cancelTurn = null
-      queue.length = 0
+      for (const reading of queue.splice(0)) reading.giveUp()
     },
   }
 }

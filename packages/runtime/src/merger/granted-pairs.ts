@@ -15,6 +15,7 @@ import {
   type UserId,
 } from '@presence-router/core'
 import { isServing } from '../actor/module-life.ts'
+import { hearRejection, isThenable } from '../hear-rejection.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { Member } from './member.ts'
@@ -53,15 +54,19 @@ export const watchPairs = (member: Member, parts: PairParts): Cancel => {
     if (told.length < MOST_TOLD) told.push(granted)
     else parts.report(new RouterOverloaded('what was told in one breath', MOST_TOLD, name))
   }
+  const threw = (cause: unknown): void => parts.report(new ModuleThrew(name, 'watch', cause))
   const guarded = (run: () => unknown): unknown => {
     try {
-      return run()
+      const result = run()
+      hearRejection(result, threw)
+      return result
     } catch (thrown) {
-      parts.report(new ModuleThrew(name, 'watch', thrown))
+      threw(thrown)
       return null
     }
   }
   const end = guarded(() => module.watch?.(changed))
+  if (isThenable(end)) threw(new TypeError('it gave a promise, and must give at once how to end it'))
   return () => {
     isOver = true
     if (typeof end === 'function') guarded(() => end())

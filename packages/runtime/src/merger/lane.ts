@@ -103,6 +103,10 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       kind = given
       open(question, true)
     }
+    if (inFlight === null) {
+      scheduleNext() // nobody of them is known any more
+      armRetry()
+    }
     updateHold()
   }
   // A retry that is due is for the suspects first: neither a busy lane nor one that goes on failing is to forget them.
@@ -144,9 +148,12 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       deadlineMs: limits.deadlineMs,
       startsAlone,
       settled(ask, result) {
+        const { isAlone } = ask
+        if (isAlone) guard.hold(question) // until delivered: who hears of the settling may remove who held them besides
         settle(question, result)
-        if (!ask.isAlone) ask.tellSettled()
+        if (!isAlone) ask.tellSettled()
         else if (result.outcome === 'usable') deliverAlone(ask)
+        if (isAlone) guard.release(question)
         afterSettled(question, result)
       },
       overran() {

@@ -105,6 +105,7 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
         guard,
         isLocal,
         maxBatchUsers: limits.maxBatchUsers,
+        maxQueries: limits.maxQueries,
         deliver,
       }),
     reannounce: (userIds) =>

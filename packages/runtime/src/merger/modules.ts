@@ -85,8 +85,8 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
     replacements.giveUp(name, new ModuleNotFound(name))
     registered.delete(name)
     const ended = end(module)
-    emit({ _tag: 'ModuleRemoved', module: name })
     changed()
+    emit({ _tag: 'ModuleRemoved', module: name })
     return ended
   }
   // The same place in the order; and nobody is missed, whether a merge was to use the old one's answer or not.
@@ -96,8 +96,8 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
     registered.set(name, made)
     made.lane.catchUp([...old.owed(), ...onTheWay()]) // first: what was sent meanwhile must not be forgotten between them
     void end(old)
-    emit({ _tag: 'ModuleReplaced', module: name })
     changed()
+    emit({ _tag: 'ModuleReplaced', module: name })
     if (!made.member.isRemoved) made.begin()
   }
   const replacements = createReplacements({

@@ -106,6 +106,8 @@ const parseAll = <Parsed>(values: unknown, parse: (value: unknown) => Parsed): P
 
 const checkOptions = ({ signal, deadlineMs }: QueryOptions): void => {
   if (deadlineMs !== undefined) parseNumber('deadlineMs', deadlineMs, 1)
-  if (signal !== undefined && typeof signal.throwIfAborted !== 'function')
+  if (signal !== undefined && SIGNAL_METHODS.some((method) => typeof signal?.[method] !== 'function'))
     throw new BadOptions('signal', signal, 'must be an AbortSignal')
 }
+
+const SIGNAL_METHODS = ['throwIfAborted', 'addEventListener', 'removeEventListener'] as const

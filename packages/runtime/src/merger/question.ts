@@ -1,9 +1,10 @@
 // What modules are asked about: states out of the presence table, with the versions they had when the question was put.
 import { type AskedStates, askAbout, type UserId, type UserPresenceState } from '@presence-router/core'
 import type { PresenceTable, TrackedState } from '../presence-table.ts'
+import type { Holder } from './order-guard.ts'
 
 /** A question about published states; one per user. */
-export interface Question {
+export interface Question extends Holder {
   readonly asked: AskedStates
   readonly entries: ReadonlyMap<UserId, TrackedState>
 }
@@ -18,5 +19,5 @@ export const questionAbout = (userIds: Iterable<UserId>, table: PresenceTable): 
     entries.set(userId, entry)
     states.push(entry.state)
   }
-  return { asked: askAbout(states), entries }
+  return { asked: askAbout(states), entries, holds: (userId) => entries.has(userId) }
 }

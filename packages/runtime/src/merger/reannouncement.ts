@@ -26,18 +26,18 @@ export const reannounce = (
     // Whoever does not serve now is asked about everybody when it does.
     const members = queryParts.members.filter(({ actor }) => isServing(actor.life))
     if (members.length === 0) return Effect.succeed(true)
-    const { asked, entries } = questionAbout(userIds, table)
+    const question = questionAbout(userIds, table)
+    const { asked, entries } = question
     const { report } = queryParts.context
     let wasAnswered = true
     const reportAndNote = (failure: RouterFailure): void => {
       if (MAY_PASS.has(failure._tag)) wasAnswered = false
       report(failure)
     }
-    const holder = { holds: (userId: UserId) => entries.has(userId) }
-    guard.hold(holder) // so that what overtakes this question on its way is remembered
+    guard.hold(question) // so that what overtakes this question on its way is remembered
     const context = { ...queryParts.context, report: reportAndNote }
     return askEverybody(asked, { ...queryParts, members, context }).pipe(
-      Effect.ensuring(Effect.sync(() => guard.release(holder))),
+      Effect.ensuring(Effect.sync(() => guard.release(question))),
       Effect.map((answers) => {
         const contributions = answers.map(({ member, granted }) => ({
           member,

@@ -25,7 +25,9 @@ export interface RegisteredModule {
   readonly lane: Lane
   /** Whom it has missed, or is still to be asked about, or has said something of that may not have been used yet. */
   owed(): readonly UserId[]
-  /** Begins its part: told of its life so far, and asked about everybody present. */
+  /** Starts the module. */
+  start(): void
+  /** Begins its part: told of its life, started if it is not yet, and asked about everybody present. */
   begin(): void
   /** Ends its part at once; settles when its `stop` has. */
   end(): Promise<void>
@@ -52,8 +54,15 @@ export const registerModule = (
   const lane = createLane(member)
 
   const watch = (life: ModuleLife): void => {
-    if (isServing(life)) endWatching ??= watchPairs(member, pairs)
-    else if (life !== 'resting' && life !== 'probing') stopWatching()
+    if (isServing(life)) beginWatching()
+    else if (!mayTell(life)) stopWatching()
+  }
+  const beginWatching = (): void => {
+    if (endWatching !== null) return
+    const end = watchPairs(member, pairs)
+    if (member.isRemoved || !mayTell(actor.life))
+      end() // by the module, while it was called
+    else endWatching = end
   }
   const stopWatching = (): void => {
     const end = endWatching
@@ -80,9 +89,11 @@ export const registerModule = (
     member,
     lane,
     owed: () => (wasParked ? usersOf(table.all()) : [...lane.owed(), ...lane.latestRiders]),
+    start: actor.start,
     begin() {
       hasBegun = true
-      if (actor.life !== 'starting') lifeChanged(actor.life)
+      if (actor.life === 'starting') actor.start()
+      else lifeChanged(actor.life)
     },
     end() {
       member.isRemoved = true
@@ -92,5 +103,7 @@ export const registerModule = (
     },
   }
 }
+
+const mayTell = (life: ModuleLife): boolean => isServing(life) || life === 'resting' || life === 'probing'
 
 const usersOf = (entries: Iterable<TrackedState>): UserId[] => Array.from(entries, ({ state }) => state.userId)

@@ -66,7 +66,7 @@ export const createReplacements = ({ register, end: endMade, swap }: Replacement
         },
       })
       pending.set(name, refuse)
-      swapIn()
+      made.start()
     })
 
   const giveUp = (name: string, reason: unknown): void => {

@@ -16,6 +16,8 @@ export interface SnapshotParts {
   readonly guard: OrderGuard
   readonly isLocal: (userId: UserId) => boolean
   readonly maxBatchUsers: number
+  /** How many queries a module answers at once. */
+  readonly maxQueries: number
   readonly deliver: (merged: Merged) => void
 }
 
@@ -28,7 +30,7 @@ export const sendSnapshot = Effect.fnUntraced(function* (
   parts: SnapshotParts,
 ): Effect.fn.Return<void> {
   const answers = yield* Effect.forEach(userIds, (userId) => askInOrder(userId, parts.queryParts()), {
-    concurrency: CONCURRENT_USERS,
+    concurrency: Math.min(CONCURRENT_USERS, parts.maxQueries),
   })
   const seeAll: UserId[] = []
   const seeSome = new Map<UserId, readonly Interest[]>()
@@ -63,11 +65,11 @@ const sendToAllSeers = Effect.fnUntraced(function* (
   const only = new Set(recipients)
   const present = [...table.present()].map(({ state }) => state.userId)
   for (let from = 0; from < present.length; from += maxBatchUsers) {
-    const { asked, entries } = questionAbout(present.slice(from, from + maxBatchUsers), table)
-    const holder = { holds: (userId: UserId) => entries.has(userId) }
-    guard.hold(holder) // so that what overtakes this question on its way is remembered
+    const question = questionAbout(present.slice(from, from + maxBatchUsers), table)
+    const { asked, entries } = question
+    guard.hold(question) // so that what overtakes this question on its way is remembered
     const contributions = yield* askEverybody(asked, parts.queryParts()).pipe(
-      Effect.ensuring(Effect.sync(() => guard.release(holder))),
+      Effect.ensuring(Effect.sync(() => guard.release(question))),
     )
     deliver({ contributions: contributions.map((each) => onlyFor(only, each)), entries, kind: 'snapshot' })
   }

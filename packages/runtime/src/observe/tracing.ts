@@ -1,6 +1,7 @@
 // One span for each batch, each late answer and each snapshot. There is none of this when no tracer was given. A tracer is
 // other people's code: what it throws is told, and hurts nobody.
 import { type DeliveryGroup, ObserverThrew } from '@presence-router/core'
+import { hearRejection } from '../hear-rejection.ts'
 import type { Merged } from '../merger/merged.ts'
 import type { MergeObserver } from './merge-observer.ts'
 import type { RouterSpan, RouterTracer, SpanAttributes } from './tracer.ts'
@@ -9,11 +10,14 @@ export const createTracing = (tracer: RouterTracer, report: (failure: ObserverTh
   const spans = new WeakMap<Merged, RouterSpan>()
   let batch: RouterSpan | null = null
 
+  const threw = (cause: unknown): void => report(new ObserverThrew('tracer', cause))
   const guarded = <Value>(run: () => Value): Value | null => {
     try {
-      return run()
+      const result = run()
+      hearRejection(result, threw)
+      return result
     } catch (thrown) {
-      report(new ObserverThrew('tracer', thrown))
+      threw(thrown)
       return null
     }
   }

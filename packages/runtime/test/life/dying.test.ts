@@ -24,6 +24,7 @@ const openMortal = (start: () => unknown = () => {}) => {
   const source: ModuleSource = {
     name: 'mortal',
     given: null,
+    mustBeAwaited: false,
     async create({ died }) {
       const number = runs.push({ startedAtMs: performance.now() - begin, die: () => died(death) })
       const module = definePresenceModule({
@@ -46,6 +47,7 @@ const openMortal = (start: () => unknown = () => {}) => {
       throw cause
     },
   })
+  actor.start()
   return {
     actor,
     runs,

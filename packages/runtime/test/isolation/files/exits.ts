@@ -1,0 +1,2 @@
+// Leaves while it is loaded.
+process.exit(4)

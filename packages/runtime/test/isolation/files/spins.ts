@@ -1,0 +1,2 @@
+// Spins while it is loaded.
+for (;;);

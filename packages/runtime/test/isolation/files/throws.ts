@@ -1,0 +1,4 @@
+// Throws while it is loaded.
+throw new RangeError('at the top')
+
+export {}

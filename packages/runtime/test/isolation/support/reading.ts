@@ -1,0 +1,43 @@
+// Reads answers as a router does, and says what became of them.
+import {
+  type AnswerReport,
+  askAbout,
+  DEFAULT_PERMISSIONS,
+  type InterestedReport,
+  type ModulePermissions,
+  readInterestedUsers,
+  readUsersForStates,
+  type UserPresenceState,
+} from '@presence-router/core'
+
+type Granted = [recipient: string, states: readonly UserPresenceState[]]
+
+const rulesOf = (permissions: Partial<ModulePermissions>) => ({
+  permissions: { ...DEFAULT_PERMISSIONS, ...permissions },
+  isLocal: () => true,
+  budget: { left: Number.POSITIVE_INFINITY },
+})
+
+/** What is granted, in order, and what is reported. */
+export const readForStates = (
+  answer: unknown,
+  states: readonly UserPresenceState[],
+  permissions: Partial<ModulePermissions> = {},
+): AnswerReport & { readonly granted: Granted[] } => {
+  const granted: Granted[] = []
+  const reading = readUsersForStates(answer, {
+    ...rulesOf(permissions),
+    asked: askAbout(states),
+    grant: (recipient, given) => granted.push([recipient, given]),
+  })
+  const { value } = reading.next()
+  if (value === undefined) throw new Error('the reading has not come to its end')
+  return { ...value, granted }
+}
+
+/** Whom it names, and what is reported. */
+export const readInterested = (answer: unknown, permissions: Partial<ModulePermissions> = {}): InterestedReport => {
+  const { value } = readInterestedUsers(answer, rulesOf(permissions)).next()
+  if (value === undefined) throw new Error('the reading has not come to its end')
+  return value
+}
