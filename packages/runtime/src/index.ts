@@ -3,6 +3,7 @@ export type { ModuleLife } from './actor/module-life.ts'
 export type { DeliveryBatch } from './delivery-batch.ts'
 export type { HostLife } from './dispatch/host-life.ts'
 export type { Explanation, ModuleExplanation } from './explanation.ts'
+export type { Isolate, IsolateFate, IsolateSpec, OpenIsolate } from './isolation/isolate.ts'
 export type {
   GivenModule,
   IsolatedModule,

@@ -74,8 +74,8 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
     deliver(merged) {
+      const { groups, shares } = merger.plan(merged) // before anybody is told, who might remove who remembers
       merges.merged(merged)
-      const { groups, shares } = merger.plan(merged)
       oneAtATime(() => {
         const seq = groups.length === 0 ? null : outlets.deliver(groups)
         if (seq !== null) dispatcher.dispatch(groups)

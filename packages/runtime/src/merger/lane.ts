@@ -119,7 +119,6 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   }
   const settle = (question: Question, { outcome, tookMs }: Asked<readonly Granted[]>): void => {
     const userIds = question.entries.keys()
-    inFlight = null
     if (trust.settled(tookMs) && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
     if (outcome === 'usable') {
       retry.succeeded()
@@ -148,12 +147,12 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
       deadlineMs: limits.deadlineMs,
       startsAlone,
       settled(ask, result) {
-        const { isAlone } = ask
-        if (isAlone) guard.hold(question) // until delivered: who hears of the settling may remove who held them besides
+        inFlight = null
+        updateHold()
+        // First: who is told of the settling may remove others who hold these users, and what was sent would be forgotten.
+        if (ask.isAlone && result.outcome === 'usable') deliverAlone(ask)
         settle(question, result)
-        if (!isAlone) ask.tellSettled()
-        else if (result.outcome === 'usable') deliverAlone(ask)
-        if (isAlone) guard.release(question)
+        if (!ask.isAlone) ask.tellSettled()
         afterSettled(question, result)
       },
       overran() {

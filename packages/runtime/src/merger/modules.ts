@@ -37,6 +37,7 @@ export interface Modules {
 export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts): Modules => {
   const deadlines = createDeadlines(actor.time)
   const registered = new Map<string, RegisteredModule>()
+  const replaced = new WeakSet<RegisteredModule>()
   let lanes: readonly Lane[] = []
   let members: readonly Member[] = []
   let waiters: (() => void)[] = []
@@ -63,8 +64,7 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
       },
       onEarlyLife: candidate.onLife,
       onLife(life) {
-        const holder = registered.get(name) ?? made
-        if (holder === made) emit({ _tag: 'ModuleLifeChanged', module: name, life }) // else the name is another's by now
+        if (!replaced.has(made)) emit({ _tag: 'ModuleLifeChanged', module: name, life }) // else the name is another's by now
         changed()
       },
     })
@@ -95,9 +95,11 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
     const old = get(name)
     registered.set(name, made)
     made.lane.catchUp([...old.owed(), ...onTheWay()]) // first: what was sent meanwhile must not be forgotten between them
-    void end(old)
+    old.member.isRemoved = true
+    replaced.add(old)
     changed()
-    emit({ _tag: 'ModuleReplaced', module: name })
+    emit({ _tag: 'ModuleReplaced', module: name }) // before the old one ends: that may call modules back
+    void end(old)
     if (!made.member.isRemoved) made.begin()
   }
   const replacements = createReplacements({

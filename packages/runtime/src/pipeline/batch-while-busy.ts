@@ -42,6 +42,7 @@ export const batchWhileBusy =
           gathering.tellRouted()
           if (gathering.waiting > 0) schedule()
         })
+        if (merged$.closed) cancelRoute() // by a module that was asked: there was nothing to cancel yet
       }
 
       onHurry(() => {

@@ -77,8 +77,8 @@ describe('the life of a module is told', () => {
       'batch of 1 as null',
       'late of 1 as null',
       'batch of 1 as null',
-      'one is prompt',
       'late of 1 as null',
+      'one is prompt',
     ])
     await router.close()
   })

@@ -1,0 +1,35 @@
+// Seeds that failed once, in the smallest world in which they did. They are run for ever. What a seed stands for changes with
+// the simulator: a mended bug that matters has a test of its own besides.
+
+/** As the simulator printed it. */
+export interface OnceFailed {
+  readonly invariant: number
+  /** What was wrong. */
+  readonly because: string
+  /** For `pnpm sim`. */
+  readonly args: string
+}
+
+export const FAILED_SEEDS: readonly OnceFailed[] = [
+  {
+    invariant: 1,
+    because:
+      'past the bound of the order guard two modules that rewrite are asked again for ever, and nobody gets the rewrite',
+    args: `--seed 2539 --mode liveness --events 60 --modules 3 --hosts 2 --users 6 --faults 'module rejects too late, module settles twice, module says ALL, module names too many, module removes itself, start fails, start hangs, host does not know users, host answers garbage, query is aborted, query has little time, batches are tiny, guard is tiny, module hangs'`,
+  },
+  {
+    invariant: 15,
+    because: 'a host that fails to start after a drain passes its deliveries on to the next host',
+    args: `--seed 14090 --mode safety --events 8 --modules 1 --hosts 2 --users 4 --faults 'router drains early, host cannot start'`,
+  },
+  {
+    invariant: 15,
+    because: 'a module that replaces another and is removed meanwhile is told as removed, and then as there',
+    args: `--seed 24284 --mode safety --events 29 --modules 3 --hosts 1 --users 3 --faults 'module removes another, module is replaced, router drains early, reading is slow, start hangs, module throws'`,
+  },
+  {
+    invariant: 17,
+    because: 'a batch that is being asked about when the router is closed leaves its patience behind',
+    args: `--seed 10712 --mode safety --events 2 --modules 3 --hosts 0 --users 5 --faults 'module throws, module publishes, reading is slow, module closes the router'`,
+  },
+]
