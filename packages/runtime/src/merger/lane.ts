@@ -30,6 +30,8 @@ export interface LaneParts {
   readonly guard: OrderGuard
   readonly table: PresenceTable
   readonly time: RouterTime
+  /** From 0 to 1. */
+  readonly random: () => number
   readonly limits: LaneLimits
   /** Takes what an ask granted that nobody waited for. */
   readonly deliverAlone: (ask: LaneAsk) => void
@@ -63,10 +65,12 @@ export interface Lane extends Holder {
   remove(): void
 }
 
-export const createLane = ({ member, context, guard, table, time, limits, deliverAlone }: LaneParts): Lane => {
+export const createLane = (parts: LaneParts): Lane => {
+  const { member, context, guard, table, time, random, limits, deliverAlone } = parts
   const { actor, permissions } = member
   const dirty = createDirtyUsers()
   const flushes = createFlushes()
+  const unremembered = new Set<UserId>() // asked about again since too much was remembered: they must not add to that
   const trust = createTrust(limits.patienceMs)
   const suspicion = createSuspicion(limits.maxBatchUsers)
   const probe = createProbe(dirty, table)
@@ -78,7 +82,8 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   const isAsked = (): boolean => !member.isRemoved && isServing(actor.life)
   // Whom it is still to be asked about is asked in the latest version, so only a rewrite of it could be overtaken.
   const mayOvertake = (userId: UserId): boolean =>
-    inFlight?.entries.has(userId) === true || (permissions.rewriteStates && dirty.has(userId))
+    inFlight?.entries.has(userId) === true ||
+    (permissions.rewriteStates && dirty.has(userId) && !unremembered.has(userId))
   const updateHold = (): void => {
     if (inFlight !== null || (permissions.rewriteStates && dirty.size > 0)) guard.hold(lane)
     else guard.release(lane)
@@ -141,8 +146,9 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     scheduleNext()
   }
 
-  const open = (question: Question, startsAlone: boolean): LaneAsk =>
-    openLaneAsk(member, question, {
+  const open = (question: Question, startsAlone: boolean): LaneAsk => {
+    if (unremembered.size > 0) for (const userId of question.entries.keys()) unremembered.delete(userId)
+    return openLaneAsk(member, question, {
       context,
       deadlineMs: limits.deadlineMs,
       startsAlone,
@@ -161,13 +167,17 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
         actor.tell({ type: 'overranPatience' })
       },
     })
+  }
 
   const lane: Lane = {
     member,
     holds: mayOvertake,
     needs: (userId) =>
       inFlight?.entries.has(userId) === true || ((isAsked() || actor.life === 'starting') && dirty.isUntried(userId)),
-    forget: dirty.forget,
+    forget(userId) {
+      dirty.forget(userId)
+      unremembered.delete(userId)
+    },
     get latestRiders() {
       return latestRiders
     },
@@ -198,9 +208,10 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
     },
     askAgain(userIds) {
       if (member.isRemoved || actor.life === 'parked') return
+      for (const userId of userIds) unremembered.add(userId)
       dirty.markFailed(userIds)
       updateHold()
-      armRetry()
+      retry.arm(random() / 2) // apart from other lanes: asked at the same time, they would be in each other's way again
     },
     owed: () => [...new Set([...dirty.all(), ...(inFlight?.entries.keys() ?? [])])],
     get owedCount() {
@@ -234,6 +245,7 @@ export const createLane = ({ member, context, guard, table, time, limits, delive
   const forgetAll = (): void => {
     const owed = lane.owed()
     dirty.clear()
+    unremembered.clear()
     retry.cancel()
     inFlight = null
     guard.release(lane)

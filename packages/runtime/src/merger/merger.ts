@@ -69,7 +69,16 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
     actor: { time, random, report, onDefect, limits: { ...limits, hookDeadlineMs: limits.startDeadlineMs } },
     onTheWay: waiting.all,
     createLane: (member) =>
-      createLane({ member, context, guard, table, time, limits, deliverAlone: (ask) => deliver(mergedAlone(ask)) }),
+      createLane({
+        member,
+        context,
+        guard,
+        table,
+        time,
+        random,
+        limits,
+        deliverAlone: (ask) => deliver(mergedAlone(ask)),
+      }),
   })
   const batchParts = { lanes: modules.lanes, guard, table, time, patienceMs: limits.patienceMs }
   const queryParts = ({ deadlineMs, abortReason, isAborted }: QueryCaller): QueryParts => ({

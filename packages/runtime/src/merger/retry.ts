@@ -5,8 +5,8 @@ import type { Cancel, RouterTime } from '../time.ts'
 export interface Retry {
   /** Whether the time has come, and nobody has acted on it. */
   readonly isDue: boolean
-  /** Begins to wait, unless it does already. */
-  arm(): void
+  /** Begins to wait, unless it does already; less by this share of the time, from 0 to 1. */
+  arm(share?: number): void
   /** It is acted on. */
   take(): void
   /** An ask was usable: the next wait is the first again. */
@@ -35,9 +35,9 @@ export const createRetry = (time: RouterTime, onDue: () => void): Retry => {
     get isDue() {
       return isDue
     },
-    arm() {
+    arm(share = 0) {
       if (cancelTimer !== null) return
-      cancelTimer = time.after(waitMs, () => {
+      cancelTimer = time.after(waitMs * (1 - share), () => {
         cancelTimer = null
         isDue = true
         onDue()

@@ -48,6 +48,7 @@ it('a lane goes on behind users whom the table does not know any more', async ()
     guard,
     table,
     time: processTime,
+    random: () => 0,
     context: {
       reader: {
         read(p: { open(b: object): Generator; done(x: unknown): void }) {

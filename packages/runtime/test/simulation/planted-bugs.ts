@@ -22,8 +22,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'the answer of a late module is thrown away',
     invariant: 1,
     file: 'runtime/src/merger/lane.ts',
-    find: `else if (result.outcome === 'usable') deliverAlone(ask)`,
-    replace: `else if (result.outcome === 'usable' && actor.life === 'prompt') deliverAlone(ask)`,
+    find: `if (ask.isAlone && result.outcome === 'usable') deliverAlone(ask)`,
+    replace: `if (ask.isAlone && result.outcome === 'usable' && actor.life === 'prompt') deliverAlone(ask)`,
     maxSeeds: SOME,
   },
   {
@@ -238,8 +238,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'a late answer is used only while nothing newer is known',
     invariant: 25,
     file: 'runtime/src/merger/lane.ts',
-    find: `else if (result.outcome === 'usable') deliverAlone(ask)`,
-    replace: `else if (result.outcome === 'usable' && [...question.entries].every(([id, entry]) => table.get(id) === entry)) deliverAlone(ask)`,
+    find: `if (ask.isAlone && result.outcome === 'usable') deliverAlone(ask)`,
+    replace: `if (ask.isAlone && result.outcome === 'usable' && [...question.entries].every(([id, entry]) => table.get(id) === entry)) deliverAlone(ask)`,
     maxSeeds: MANY,
   },
 ]
