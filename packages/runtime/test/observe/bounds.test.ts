@@ -59,12 +59,14 @@ describe('what is refused at a bound is reported and counted', () => {
       modules: [slowEcho('slow', 300, '@both:x'), echoTo('fast', '@both:x')],
     })
     const { failures } = watch(router)
+    const used: number[] = []
     for (let change = 0; change < 10; change++) {
       router.publish([online('@bob:x', String(change)), online('@carol:x', String(change))])
       await settled(100)
+      used.push(measured(router, 'presence_router_bound_used')['{bound="order guard"}'] ?? 0)
     }
     expect(failures).toContainEqual(expect.objectContaining({ _tag: 'RouterOverloaded', resource: 'order guard' }))
-    expect(measured(router, 'presence_router_bound_used')['{bound="order guard"}']).toBe(1)
+    expect(Math.max(...used)).toBe(1)
     expect(refusals(router)['{bound="order guard"}']).toBeGreaterThan(0)
     await router.close()
   })
