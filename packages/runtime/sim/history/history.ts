@@ -62,7 +62,7 @@ export const createHistory = (scenario: Scenario, world: World, journal: Journal
     changed: (module, from) => tell((watcher) => watcher.lifeChanged?.(module, from)),
   })
   const shares = createShares(modules.live)
-  const questions = createQuestions({ scenario, world, journal, operations, grants, shares, now, tell })
+  const questions = createQuestions({ scenario, world, journal, versions, operations, grants, shares, now, tell })
   const hosts: SeenHost[] = []
   const hostCalls: SeenHostCall[] = []
   let attached: PresenceRouter | null = null

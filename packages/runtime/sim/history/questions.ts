@@ -10,6 +10,7 @@ import type { Answer, Entry, Interest, Moment, SeenAsk, SeenModule } from './see
 import { describeSettlement, grantAll, recordGrants } from './settlement.ts'
 import type { Shares } from './shares.ts'
 import { nameOf } from './state-key.ts'
+import type { Versions } from './versions.ts'
 import type { Watcher } from './watcher.ts'
 
 /** What a module is asked. */
@@ -34,6 +35,7 @@ export interface QuestionsParts {
   readonly scenario: Scenario
   readonly world: World
   readonly journal: Journal
+  readonly versions: Versions
   readonly operations: Operations
   readonly grants: Grants
   readonly shares: Shares
@@ -51,7 +53,7 @@ const CLOCK_JUMPS: readonly FaultKind[] = ['clock jumps ahead', 'clock jumps bac
 const BLURS_DEADLINES: readonly FaultKind[] = ['module blocks the thread', ...CLOCK_JUMPS]
 
 export const createQuestions = (parts: QuestionsParts): Questions => {
-  const { scenario, world, journal, operations, grants, shares, now, tell } = parts
+  const { scenario, world, journal, versions, operations, grants, shares, now, tell } = parts
   const deadlineMs = scenario.limits.deadlineMs ?? 1_000
   const hasJumps = CLOCK_JUMPS.some((kind) => scenario.faults.has(kind))
   const blursDeadlines = BLURS_DEADLINES.some((kind) => scenario.faults.has(kind))
@@ -73,7 +75,7 @@ export const createQuestions = (parts: QuestionsParts): Questions => {
       const leftMs = hasJumps ? deadlineMs : Math.min(deadlineMs, asked.call.deadline - world.time.now())
       const dueMs = world.elapsedMs + leftMs
       const about = { ...asked, module, life, kind: kindOf(asked), asked: now(), dueMs, lagMs: world.lagMs }
-      const ask: SeenAsk = { ...about, id: ++count, settled: null }
+      const ask: SeenAsk = { ...about, id: ++count, versionsBefore: versions.count, settled: null }
       journal.note(`ask ${ask.id} of ${module.name}`)
       journal.aside(() => `  (${ask.kind}) about ${asked.userId ?? asked.states.map(nameOf).join(', ')}`)
       module.asks.push(ask)

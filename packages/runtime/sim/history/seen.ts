@@ -73,6 +73,8 @@ export interface SeenAsk {
   readonly userId: UserId | null
   readonly call: ModuleCall
   readonly asked: Moment
+  /** How many versions there were then. */
+  readonly versionsBefore: number
   /** When its time is over; it may have waited before it was asked. */
   readonly dueMs: number
   /** The lag of the world then, and how the module stood. */

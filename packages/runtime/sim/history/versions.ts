@@ -24,8 +24,8 @@ export interface Versions {
   exact(state: UserPresenceState): Version | undefined
   /** The first version that this is, or is a rewrite of, and that is not before that one; else the last. */
   from(state: UserPresenceState, order: number): Version | undefined
-  /** The version that this is, or is a rewrite of: the last, or the last until that step. */
-  of(state: UserPresenceState, untilStep?: number): Version | undefined
+  /** The version that this is, or is a rewrite of: the last, or the last until that one. */
+  of(state: UserPresenceState, untilOrder?: number): Version | undefined
   users(): Iterable<UserId>
 }
 
@@ -67,9 +67,9 @@ export const createVersions = (): Versions => {
       const versions = byStatus.get(statusKey(state))
       return versions?.find((version) => version.order >= order) ?? versions?.at(-1)
     },
-    of(state, untilStep = Number.POSITIVE_INFINITY) {
+    of(state, untilOrder = Number.POSITIVE_INFINITY) {
       const versions = byStatus.get(statusKey(state))
-      return versions?.length === 1 ? versions[0] : versions?.findLast(({ step }) => step <= untilStep)
+      return versions?.length === 1 ? versions[0] : versions?.findLast(({ order }) => order <= untilOrder)
     },
     users: () => byUser.keys(),
   }

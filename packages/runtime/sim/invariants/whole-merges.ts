@@ -78,7 +78,7 @@ const watchMerges = (history: History, violate: Violate, concerns: (missing: Mis
 const missingOf = (ask: SeenAsk, history: History): Missing | null => {
   for (const { recipient, states } of ask.settled?.answer?.entries ?? [])
     for (const state of states) {
-      const version = history.versions.of(state, ask.asked.step)
+      const version = history.versions.of(state, ask.versionsBefore)
       if (version === undefined) continue
       const isLocal = isHome(recipient)
       if (!isLocal && !isHome(state.userId)) continue

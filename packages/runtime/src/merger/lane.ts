@@ -146,8 +146,11 @@ export const createLane = (parts: LaneParts): Lane => {
     scheduleNext()
   }
 
+  const remember = ({ entries }: Question): void => {
+    if (unremembered.size > 0) for (const userId of entries.keys()) unremembered.delete(userId)
+  }
   const open = (question: Question, startsAlone: boolean): LaneAsk => {
-    if (unremembered.size > 0) for (const userId of question.entries.keys()) unremembered.delete(userId)
+    remember(question)
     return openLaneAsk(member, question, {
       context,
       deadlineMs: limits.deadlineMs,
@@ -184,6 +187,7 @@ export const createLane = (parts: LaneParts): Lane => {
     prepare(batch) {
       latestRiders = []
       if (inFlight !== null || retry.isDue || !isAsked()) {
+        remember(batch) // a new version, to be held as any other
         if (isAsked()) dirty.markFresh(batch.entries.keys())
         else if (actor.life !== 'parked' && !member.isRemoved) dirty.markMissed(batch.entries.keys())
         updateHold()
