@@ -1,7 +1,7 @@
 // What a host answers is read once and believed as far as the contract goes: twice, absurd or never, it costs itself only.
 import type { DeliveryOutcome } from '@presence-router/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bob, online, open, textsOf } from './support/memory-rig.ts'
+import { bob, deliverAnswering, open, textsOf } from './support/memory-rig.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -159,14 +159,9 @@ describe('an outcome that is not what it seems', () => {
       { _tag: 'HostSpokeBadly' },
     ],
   ])('is read once, and the host goes on: %s', async (_, outcome, failure) => {
-    const { host, router, failures, publish } = await open(['@l:x'])
-    host.deliverGate.answerWith(outcome)
-    await publish(bob('1'))
+    const { failures, shown } = await deliverAnswering(outcome)
     expect(failures).toMatchObject([failure])
-    host.deliverGate.answerNormally()
-    await publish(bob('2'))
-    expect(textsOf(host.shown.history(online('@l:x').userId))).toEqual(['2'])
-    await router.close()
+    expect(shown).toEqual(['2'])
   })
 
   it('names at most twenty of the users whom the host does not know', async () => {

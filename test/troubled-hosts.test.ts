@@ -1,14 +1,9 @@
 // Hosts that refuse, break their contract or are slow at the end: one host's trouble is its own.
 import { createMemoryHost } from '@presence-router/adapters/memory'
-import {
-  type DeliveryOutcome,
-  definePresenceModule,
-  type PresenceHost,
-  type UserPresenceState,
-} from '@presence-router/core'
+import { type DeliveryOutcome, definePresenceModule, type PresenceHost } from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bob, online, open, textsOf, to } from './support/memory-rig.ts'
+import { bob, deliverAnswering, online, open, type RouterRig, rigOf, textsOf, to } from './support/memory-rig.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -26,31 +21,20 @@ describe('what a host answers', () => {
       },
       { _tag: 'HostSpokeBadly', message: expect.stringContaining('broken') },
     ],
+    [
+      'what throws when it is read',
+      async () => ({ _tag: 'Failed', reason: Object.create(null) }),
+      { _tag: 'HostSpokeBadly', during: 'deliver' },
+    ],
     ['by rejecting', () => Promise.reject(new Error('broken')), { _tag: 'HostSpokeBadly' }],
   ])('is reported, not sent again, and newer states go out: %s', async (_, answer, failure) => {
-    const { host, router, failures, publish } = await open(['@l:x'])
-    host.deliverGate.answerWith(answer)
-    await publish(bob('1'))
+    const { failures, shown } = await deliverAnswering(answer)
     expect(failures).toMatchObject([failure])
-    host.deliverGate.answerNormally()
-    await publish(bob('2'))
-    expect(textsOf(host.shown.history(online('@l:x').userId))).toEqual(['2'])
-    await router.close()
+    expect(shown).toEqual(['2'])
   })
 })
 
 describe('a host that behaves badly', () => {
-  it('may give an outcome that throws when it is read: it is named, and newer states go out', async () => {
-    const { host, router, failures, publish } = await open(['@l:x'])
-    host.deliverGate.answerWith(async () => ({ _tag: 'Failed', reason: Object.create(null) }))
-    await publish(bob('1'))
-    expect(failures).toMatchObject([{ _tag: 'HostSpokeBadly', during: 'deliver' }])
-    host.deliverGate.answerNormally()
-    await publish(bob('2'))
-    expect(textsOf(host.shown.history(online('@l:x').userId))).toEqual(['2'])
-    await router.close()
-  })
-
   it('may close the router while it is called: it is not called again, and no timer is left', async () => {
     const { host, router, publish } = await open(['@l:x'])
     let calls = 0
@@ -68,7 +52,7 @@ describe('a host that behaves badly', () => {
   it('may hang in start: when its time is over the next host takes its place, and what waited', async () => {
     const hanging = { ...createMemoryHost({ serverNames: ['x'] }), start: () => new Promise<void>(() => {}) }
     const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
-    const { failures, router, publish } = await openStarting([hanging, second])
+    const { failures, router, publish } = openStarting([hanging, second])
     await publish(bob('1'))
     expect(second.shown.targets()).toEqual([])
     await vi.advanceTimersByTimeAsync(200)
@@ -83,7 +67,7 @@ describe('a host that behaves badly', () => {
       start: () => new Promise<void>((resolve) => setTimeout(resolve, 300)),
     }
     const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
-    const { router, publish } = await openStarting([late, second])
+    const { router, publish } = openStarting([late, second])
     await vi.advanceTimersByTimeAsync(1_000)
     await publish(bob('1'))
     expect([late.shown.targets(), second.shown.targets()]).toEqual([[], ['@l:x']])
@@ -98,7 +82,7 @@ describe('a host that behaves badly', () => {
       },
     }
     const second = createMemoryHost({ name: 'second', serverNames: ['x'] })
-    const { failures, router, publish } = await openStarting([lost, second])
+    const { failures, router, publish } = openStarting([lost, second])
     await publish(bob('1'))
     expect(second.shown.targets()).toEqual(['@l:x'])
     expect(new Set(failures.map(({ _tag }) => _tag))).toEqual(new Set(['HostSpokeBadly']))
@@ -126,18 +110,9 @@ describe('a host that behaves badly', () => {
   })
 })
 
-const openStarting = async (hosts: readonly PresenceHost[]) => {
-  const router = createPresenceRouter({ modules: [to('@l:x', '@r:far')], hosts, startDeadlineMs: 200 })
-  const failures: { readonly _tag: string }[] = []
-  router.events$.subscribe((event) => {
-    if (event._tag === 'Failure') failures.push(event.failure)
-  })
-  const publish = async (state: UserPresenceState) => {
-    router.publish(state)
-    await vi.advanceTimersByTimeAsync(1)
-  }
-  return { router, failures, publish }
-}
+/** `ready` is not waited for. */
+const openStarting = (hosts: readonly PresenceHost[]): RouterRig =>
+  rigOf(createPresenceRouter({ modules: [to('@l:x', '@r:far')], hosts, startDeadlineMs: 200 }))
 
 describe('draining and closing', () => {
   it('a drain waits for hosts to answer, and reports by host what it was not rid of in time', async () => {

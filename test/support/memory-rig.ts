@@ -1,6 +1,7 @@
 // A router on a memory host whose module sends everything to the same recipients.
 import { createMemoryHost, type MemoryHost } from '@presence-router/adapters/memory'
 import {
+  type DeliveryOutcome,
   definePresenceModule,
   type PresenceModule,
   type UserPresenceState,
@@ -21,11 +22,27 @@ export const bob = (statusMsg: string): UserPresenceState => online('@bob:x', st
 export const textsOf = (states: readonly UserPresenceState[]): readonly (string | null)[] =>
   states.map(({ statusMsg }) => statusMsg)
 
-export interface MemoryRig {
-  readonly host: MemoryHost
+export interface RouterRig {
   readonly router: PresenceRouter
   readonly failures: readonly { readonly _tag: string }[]
+  /** Publishes, and lets the batch be routed. */
   publish(...states: UserPresenceState[]): Promise<void>
+}
+
+export const rigOf = (router: PresenceRouter): RouterRig => {
+  const failures: { readonly _tag: string }[] = []
+  router.events$.subscribe((event) => {
+    if (event._tag === 'Failure') failures.push(event.failure)
+  })
+  const publish = async (...states: UserPresenceState[]) => {
+    router.publish(states)
+    await vi.advanceTimersByTimeAsync(1)
+  }
+  return { router, failures, publish }
+}
+
+export interface MemoryRig extends RouterRig {
+  readonly host: MemoryHost
 }
 
 export const open = async (
@@ -35,14 +52,27 @@ export const open = async (
 ): Promise<MemoryRig> => {
   const host = createMemoryHost({ serverNames: ['x'], maxStatesPerSend: 3 })
   const router = createPresenceRouter({ modules: [to(...recipients)], hosts: [host, ...hosts], ...options })
-  const failures: { readonly _tag: string }[] = []
-  router.events$.subscribe((event) => {
-    if (event._tag === 'Failure') failures.push(event.failure)
-  })
+  const rig = rigOf(router)
   await router.ready()
-  const publish = async (...states: UserPresenceState[]) => {
-    router.publish(states)
-    await vi.advanceTimersByTimeAsync(1)
-  }
-  return { host, router, failures, publish }
+  return { host, ...rig }
+}
+
+export interface AfterAnswer {
+  /** What was reported of it. */
+  readonly failures: readonly object[]
+  /** The status texts that the user has been shown at the end. */
+  readonly shown: readonly (string | null)[]
+}
+
+/** Bob's state `1` is answered so, his next, `2`, normally. */
+export const deliverAnswering = async (
+  answer: () => DeliveryOutcome | Promise<DeliveryOutcome>,
+): Promise<AfterAnswer> => {
+  const { host, router, failures, publish } = await open(['@l:x'])
+  host.deliverGate.answerWith(answer)
+  await publish(bob('1'))
+  host.deliverGate.answerNormally()
+  await publish(bob('2'))
+  await router.close()
+  return { failures, shown: textsOf(host.shown.history(online('@l:x').userId)) }
 }

@@ -1,6 +1,14 @@
 // The words and the laws of a presence router. No dependency, no I/O, no clock.
+export { type Entries, entriesOf, readPair } from './answer/entries.ts'
 export { type InterestedReport, readInterestedUsers } from './answer/interested-users.ts'
-export type { AnswerReading, AnswerReport, AnswerRules, ReadingBudget } from './answer/reading.ts'
+export {
+  type AnswerReading,
+  type AnswerReport,
+  type AnswerRules,
+  isIterable,
+  mostLookedAt,
+  type ReadingBudget,
+} from './answer/reading.ts'
 export { type Grant, readUsersForStates, type StatesRules } from './answer/users-for-states.ts'
 export { type AskedStates, askAbout } from './asked-states.ts'
 export { type ComplementaryOptions, checkComplementary } from './complementary/check-complementary.ts'
@@ -53,6 +61,7 @@ export {
   type Presence,
   type PresenceFields,
   parsePresenceState,
+  STATE_FIELDS,
   stateKey,
   statesEqual,
   type UserPresenceState,

@@ -33,6 +33,17 @@ export interface UserPresenceState {
   readonly currentlyActive: boolean
 }
 
+/** The names of the seven fields, in Synapse's order. Between threads a field is known by its place: both ends must agree. */
+export const STATE_FIELDS: readonly (keyof UserPresenceState)[] = [
+  'userId',
+  'state',
+  'lastActiveTs',
+  'lastFederationUpdateTs',
+  'lastUserSyncTs',
+  'statusMsg',
+  'currentlyActive',
+]
+
 /** Fields of a state besides whose it is; what is left out gets Synapse's default (offline, 0, `null`, `false`). */
 export type PresenceFields = Partial<Omit<UserPresenceState, 'userId'>>
 

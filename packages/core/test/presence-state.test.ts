@@ -3,6 +3,7 @@ import {
   MAX_STATUS_MSG_LENGTH,
   PRESENCES,
   parsePresenceState,
+  STATE_FIELDS,
   stateKey,
   statesEqual,
   userPresenceState,
@@ -40,6 +41,10 @@ it('keeps every field that is given', () => {
 it('knows the presences of the Matrix specification, and busy of MSC3026', () => {
   expect(PRESENCES).toEqual(['online', 'unavailable', 'offline', 'org.matrix.msc3026.busy'])
   for (const state of PRESENCES) expect(userPresenceState(alice, { state }).state).toBe(state)
+})
+
+it('has the seven fields, in the order of their names', () => {
+  expect(Object.keys(userPresenceState('@alice:x'))).toEqual(STATE_FIELDS)
 })
 
 it('is frozen', () => {

@@ -4,7 +4,7 @@ import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts'
 import type { Merged } from './merger/merged.ts'
 import { createMerger, type Merger } from './merger/merger.ts'
 import type { RunEffect } from './merger/run-effect.ts'
-import { createMergeObserver } from './observe/merges.ts'
+import { createMergeRecorder } from './observe/merge-recorder.ts'
 import { createOutlets, type Outlets } from './observe/outlets.ts'
 import type { RouterRecord } from './observe/router-record.ts'
 import { createOneAtATime } from './one-at-a-time.ts'
@@ -28,7 +28,7 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
   const { limits, time, onDefect, hosts, serverNames, tracer } = config
   const outlets = createOutlets(time, { record, recordOf: (module) => merger.modules.find(module)?.record })
   const { report, emit } = outlets
-  const merges = createMergeObserver({ record, time, tracer, report })
+  const merges = createMergeRecorder({ record, time, tracer, report })
   const gathering = createGathering(limits.maxBatchUsers)
   const table = createPresenceTable(limits.maxUsers, (userId) => !gathering.waits(userId) && merger.release(userId))
   const dispatcher = createDispatcher(hosts, {

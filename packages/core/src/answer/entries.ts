@@ -2,19 +2,29 @@
 
 /** The entries of an answer as they come, not yet believed, and how one is named in a report. */
 export interface Entries {
+  readonly shape: 'map' | 'object'
   readonly pairs: Iterable<unknown>
   readonly pathOf: (key: string) => string
 }
 
-/** `null` when it has neither shape. */
+/** Tells the two shapes apart; `null` when it has neither. Read each of the pairs by {@link readPair}. */
 export const entriesOf = (answer: unknown): Entries | null => {
   try {
-    if (isMap(answer)) return { pairs: answer, pathOf: (key) => `answer.get(${key})` }
-    if (isPlainObject(answer)) return { pairs: pairsOf(answer), pathOf: (key) => `answer[${key}]` }
+    if (isMap(answer)) return { shape: 'map', pairs: answer, pathOf: (key) => `answer.get(${key})` }
+    if (isPlainObject(answer)) return { shape: 'object', pairs: pairsOf(answer), pathOf: (key) => `answer[${key}]` }
   } catch {
     // a proxy that does not even let itself be looked at is no answer
   }
   return null
+}
+
+/** Key and value, read by index: an entry may be no pair, or not let itself be read. */
+export const readPair = (pair: unknown): readonly [key: unknown, value: unknown] => {
+  try {
+    return Array.isArray(pair) ? [pair[0], pair[1]] : [pair, undefined]
+  } catch {
+    return [undefined, undefined]
+  }
 }
 
 // By its tag and not by `instanceof` alone: it may come from another realm.

@@ -58,6 +58,7 @@ export const createProblems = (): Problems => {
 /** An honest answer repeats little; how many entries of it are looked at for so many that count. */
 export const mostLookedAt = (count: number): number => 2 * count + 100
 
+/** Whether it can be read member by member; a string is none, and nothing that it does gets out. */
 export const isIterable = (value: unknown): value is Iterable<unknown> => {
   try {
     return typeof value === 'object' && value !== null && typeof Reflect.get(value, Symbol.iterator) === 'function'

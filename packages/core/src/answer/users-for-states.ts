@@ -5,7 +5,7 @@ import { describeThrown, showValue } from '../errors/index.ts'
 import type { ModulePermissions } from '../module.ts'
 import { parsePresenceState, type UserPresenceState } from '../presence-state.ts'
 import { isUserId, type UserId, userIdFault } from '../user-id.ts'
-import { entriesOf } from './entries.ts'
+import { entriesOf, readPair } from './entries.ts'
 import {
   type AnswerReading,
   type AnswerReport,
@@ -116,13 +116,4 @@ const parseMember = (member: unknown): UserPresenceState | string => {
 const recipientFault = (key: unknown, { permissions, isLocal }: AnswerRules): string | null => {
   if (!isUserId(key)) return `is no recipient: the user id ${userIdFault(key)}`
   return permissions.remoteRecipients || isLocal(key) ? null : 'is a remote user, which the module is not permitted'
-}
-
-/** Key and value, read by index: an entry may be no pair, or not let itself be read. */
-const readPair = (pair: unknown): readonly [unknown, unknown] => {
-  try {
-    return Array.isArray(pair) ? [pair[0], pair[1]] : [pair, undefined]
-  } catch {
-    return [undefined, undefined]
-  }
 }

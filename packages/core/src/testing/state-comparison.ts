@@ -1,17 +1,7 @@
 // Whether states came through as they were, field by field; and if not, the sentence that says which field.
 import { showValue } from '../errors/index.ts'
-import type { UserPresenceState } from '../presence-state.ts'
+import { STATE_FIELDS, type UserPresenceState } from '../presence-state.ts'
 import type { LosableField } from './host-rig.ts'
-
-const FIELDS: readonly (keyof UserPresenceState)[] = [
-  'userId',
-  'state',
-  'lastActiveTs',
-  'lastFederationUpdateTs',
-  'lastUserSyncTs',
-  'statusMsg',
-  'currentlyActive',
-]
 
 /** What is compared, as the beginning of a sentence such as `the host showed @bob:x`, and the fields that do not count. */
 export interface Comparison {
@@ -39,7 +29,7 @@ export const requireState = (
   { what, lost }: Comparison,
 ): void => {
   if (actual === undefined) throw new Error(`${what} no state of ${expected.userId}`)
-  const counted = FIELDS.filter((field) => !lost.some((other) => other === field))
+  const counted = STATE_FIELDS.filter((field) => !lost.some((other) => other === field))
   const wrong = counted.find((field) => actual[field] !== expected[field])
   if (wrong === undefined) return
   const [had, has] = [showValue(expected[wrong]), showValue(actual[wrong])]

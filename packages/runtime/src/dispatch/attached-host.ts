@@ -11,7 +11,7 @@ import {
   type UserId,
   type UserPresenceState,
 } from '@presence-router/core'
-import { hearRejection } from '../hear-rejection.ts'
+import { hearRejection } from '../guarded-call.ts'
 import { createHostRecord, type HostRecord } from '../observe/host-record.ts'
 import { settleWithin } from '../settle-within.ts'
 import type { RouterTime } from '../time.ts'

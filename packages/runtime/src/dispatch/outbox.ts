@@ -9,7 +9,7 @@ import {
   RouterOverloaded,
 } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import { isThenable } from '../hear-rejection.ts'
+import { isThenable } from '../guarded-call.ts'
 import { type CallRecord, noteOutcome } from '../observe/host-record.ts'
 import type { Cancel } from '../time.ts'
 import { parseOutcome } from './outcome.ts'

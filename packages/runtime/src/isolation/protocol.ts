@@ -71,7 +71,7 @@ export type CloneableEntry =
   | readonly [key: CloneableValue, members: readonly CloneableMember[], thrown: CloneableThrown]
   | readonly [key: CloneableValue, value: { readonly value: CloneableValue }]
 
-/** A state that was asked about, by its place in the question; seven fields as they were read; or what is no object. */
+/** A state that was asked about, by its place in the question; its `STATE_FIELDS` as they were read; or what is no object. */
 export type CloneableMember =
   | number
   | { readonly fields: readonly CloneableValue[] }
@@ -81,17 +81,6 @@ export type CloneableMember =
 export type CloneablePair =
   | readonly [observer: CloneableValue, subject: CloneableValue]
   | { readonly thrown: CloneableThrown }
-
-/** The fields of a state, in the order in which they cross. */
-export const STATE_FIELDS = [
-  'userId',
-  'state',
-  'lastActiveTs',
-  'lastFederationUpdateTs',
-  'lastUserSyncTs',
-  'statusMsg',
-  'currentlyActive',
-] as const satisfies readonly (keyof UserPresenceState)[]
 
 /** How much may be posted that the router has not taken. An entry costs 1, and more if its texts are long. */
 export const MOST_CREDIT = 5_000

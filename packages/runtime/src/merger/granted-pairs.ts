@@ -15,7 +15,7 @@ import {
   type UserId,
 } from '@presence-router/core'
 import { isServing } from '../actor/module-life.ts'
-import { hearRejection, isThenable } from '../hear-rejection.ts'
+import { callGuarded, isThenable } from '../guarded-call.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
 import type { Member } from './member.ts'
@@ -55,21 +55,11 @@ export const watchPairs = (member: Member, parts: PairParts): Cancel => {
     else parts.report(new RouterOverloaded('what was told in one breath', MOST_TOLD, name))
   }
   const threw = (cause: unknown): void => parts.report(new ModuleThrew(name, 'watch', cause))
-  const guarded = (run: () => unknown): unknown => {
-    try {
-      const result = run()
-      hearRejection(result, threw)
-      return result
-    } catch (thrown) {
-      threw(thrown)
-      return null
-    }
-  }
-  const end = guarded(() => module.watch?.(changed))
+  const end: unknown = callGuarded(() => module.watch?.(changed), threw)
   if (isThenable(end)) threw(new TypeError('it gave a promise, and must give at once how to end it'))
   return () => {
     isOver = true
-    if (typeof end === 'function') guarded(() => end())
+    if (typeof end === 'function') callGuarded(() => end(), threw)
   }
 }
 

@@ -8,7 +8,7 @@ export interface MergeObserver {
   batchBegan(users: number): void
   /** The batch is given up, if one has begun and not been merged. */
   batchCut(): void
-  /** It has been merged; next it is planned. */
+  /** It has been merged and planned; it is handed over when what is before it has been. */
   merged(merged: Merged): void
   /** Streams and hosts have it. `seq` is `null` when there was nobody to deliver to. */
   handedOver(merged: Merged, groups: readonly DeliveryGroup[], seq: number | null): void

@@ -1,5 +1,4 @@
 // What the router answers when it is asked about itself: counts, metrics, health. All of it is put together at that moment.
-
 import type { Lifecycle } from '../lifecycle.ts'
 import type { RouterLimits } from '../options.ts'
 import type { Tally } from '../pipeline/offer.ts'

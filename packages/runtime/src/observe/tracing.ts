@@ -1,7 +1,7 @@
 // One span for each batch, each late answer and each snapshot. There is none of this when no tracer was given. A tracer is
 // other people's code: what it throws is told, and hurts nobody.
 import { type DeliveryGroup, ObserverThrew } from '@presence-router/core'
-import { hearRejection } from '../hear-rejection.ts'
+import { callGuarded } from '../guarded-call.ts'
 import type { Merged } from '../merger/merged.ts'
 import type { MergeObserver } from './merge-observer.ts'
 import type { RouterSpan, RouterTracer, SpanAttributes } from './tracer.ts'
@@ -11,21 +11,11 @@ export const createTracing = (tracer: RouterTracer, report: (failure: ObserverTh
   let batch: RouterSpan | null = null
 
   const threw = (cause: unknown): void => report(new ObserverThrew('tracer', cause))
-  const guarded = <Value>(run: () => Value): Value | null => {
-    try {
-      const result = run()
-      hearRejection(result, threw)
-      return result
-    } catch (thrown) {
-      threw(thrown)
-      return null
-    }
-  }
   const begin = (name: string, attributes: SpanAttributes): RouterSpan | null =>
-    guarded(() => tracer.startSpan(name, { root: true, attributes }))
+    callGuarded(() => tracer.startSpan(name, { root: true, attributes }), threw)
   const end = (span: RouterSpan, attributes: SpanAttributes): void => {
-    guarded(() => span.setAttributes(attributes))
-    guarded(() => span.end())
+    callGuarded(() => span.setAttributes(attributes), threw)
+    callGuarded(() => span.end(), threw)
   }
 
   return {

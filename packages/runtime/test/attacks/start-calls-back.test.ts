@@ -1,122 +1,96 @@
 // A `start` that calls the router back while it runs: removes itself, closes the router, adds its own name again.
-import { definePresenceModule } from '@presence-router/core'
+import { definePresenceModule, type PresenceModule } from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { echoTo } from '../support/modules.ts'
+import { settled } from '../support/moves.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-const tick = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-const withStart = (name: string, start: () => unknown, stop: () => void = () => {}) =>
+
+const starting = (start: () => unknown, stop: () => void = () => {}): PresenceModule =>
   definePresenceModule({
-    name,
+    name: 'one',
     getUsersForStates: () => ({}),
     getInterestedUsers: () => [],
     start: start as () => void,
     stop,
   })
+const failureOf = (_tag: string): unknown => expect.objectContaining({ _tag })
 
-it('a replacement whose start removes the module it replaces does not throw in a timer, and settles', async () => {
-  const router = createPresenceRouter({ modules: [echoTo('a')], serverNames: ['x'] })
-  const stopped = vi.fn()
-  let settled = 'no'
-  router.modules
-    .replace(
-      'a',
-      withStart(
-        'a',
-        () => {
-          router.modules.remove('a').catch(() => {})
-        },
-        stopped,
-      ),
-    )
-    .then(
-      () => {
-        settled = 'resolved'
-      },
-      (e) => {
-        settled = `rejected ${e._tag}`
-      },
-    )
-  await tick(100)
-  expect(settled).toBe('rejected ModuleNotFound')
-  await router.close()
-  expect(stopped).toHaveBeenCalledOnce()
+describe('the start of a replacement', () => {
+  it('that removes whom it replaces ends the replacing, and the replacement is stopped once', async () => {
+    const router = createPresenceRouter({ modules: [echoTo('one')], serverNames: ['x'] })
+    const stopped = vi.fn()
+    const rejected = vi.fn()
+    const removing = starting(() => {
+      router.modules.remove('one').catch(() => {})
+    }, stopped)
+    router.modules.replace('one', removing).catch(rejected)
+    await settled(100)
+    expect(rejected).toHaveBeenCalledWith(failureOf('ModuleNotFound'))
+    await router.close()
+    expect(stopped).toHaveBeenCalledOnce()
+  })
+
+  it('that closes the router ends the replacing, and the replacement is stopped once', async () => {
+    const router = createPresenceRouter({ modules: [echoTo('one')], serverNames: ['x'] })
+    const stopped = vi.fn()
+    const rejected = vi.fn()
+    const closing = starting(() => void router.close(), stopped)
+    router.modules.replace('one', closing).catch(rejected)
+    await settled(20_000)
+    await router.close()
+    expect(rejected).toHaveBeenCalledWith(failureOf('RouterClosed'))
+    expect(stopped).toHaveBeenCalledOnce()
+  })
 })
-it('a replacement whose start closes the router does not throw in a timer', async () => {
-  const router = createPresenceRouter({ modules: [echoTo('a')], serverNames: ['x'] })
-  const stopped = vi.fn()
-  let settled = 'no'
-  router.modules
-    .replace(
-      'a',
-      withStart('a', () => void router.close(), stopped),
-    )
-    .then(
-      () => {
-        settled = 'resolved'
-      },
-      (e) => {
-        settled = `rejected ${e._tag}`
-      },
-    )
-  await tick(20_000)
-  await router.close()
-  expect(settled).toBe('rejected RouterClosed')
-  expect(stopped).toHaveBeenCalledOnce()
-})
-it('an added module whose start closes the router is stopped, and nothing is left', async () => {
-  const router = createPresenceRouter({ serverNames: ['x'] })
-  const stopped = vi.fn()
-  let starts = 0
-  router.modules.add(
-    withStart(
-      'a',
-      () => {
-        starts++
-        void router.close()
-        return new Promise(() => {})
-      },
-      stopped,
-    ),
-  )
-  await tick(1)
-  await router.close()
-  expect(router.modules.list()).toEqual([])
-  expect(vi.getTimerCount()).toBe(0)
-  await tick(60_000)
-  expect(starts).toBe(1)
-  expect(vi.getTimerCount()).toBe(0)
-})
-it('a start that adds a module of its own name is refused', async () => {
-  const router = createPresenceRouter({ serverNames: ['x'] })
-  const innerStopped = vi.fn()
-  let tag: unknown = 'added'
-  router.modules.add(
-    withStart('a', () => {
+
+describe('the start of a module that is added', () => {
+  it('and closes the router is called once, and nothing is left', async () => {
+    const router = createPresenceRouter({ serverNames: ['x'] })
+    const started = vi.fn(() => {
+      void router.close()
+      return new Promise(() => {})
+    })
+    router.modules.add(starting(started))
+    await settled()
+    await router.close()
+    expect(router.modules.list()).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+    await settled(60_000)
+    expect(started).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('and adds another of its name is refused that other, which is never stopped', async () => {
+    const router = createPresenceRouter({ serverNames: ['x'] })
+    const otherStopped = vi.fn()
+    const refused = vi.fn()
+    const adding = starting(() => {
       try {
-        router.modules.add(withStart('a', () => {}, innerStopped))
-      } catch (e) {
-        tag = (e as { _tag: string })._tag
+        router.modules.add(starting(() => {}, otherStopped))
+      } catch (cause) {
+        refused(cause)
       }
-    }),
-  )
-  await tick(1)
-  await router.close()
-  expect({ tag, stopped: innerStopped.mock.calls.length }).toEqual({ tag: 'ModuleNameTaken', stopped: 0 })
-})
-it('a start that removes itself while it is added', async () => {
-  const router = createPresenceRouter({ serverNames: ['x'] })
-  let out: unknown = 'removed'
-  router.modules.add(
-    withStart('a', () => {
-      router.modules.remove('a').catch((e) => {
-        out = e._tag
-      })
-    }),
-  )
-  await tick(1)
-  expect({ out, list: router.modules.list().length }).toEqual({ out: 'removed', list: 0 })
-  await router.close()
+    })
+    router.modules.add(adding)
+    await settled()
+    await router.close()
+    expect(refused).toHaveBeenCalledWith(failureOf('ModuleNameTaken'))
+    expect(otherStopped).not.toHaveBeenCalled()
+  })
+
+  it('and removes its module leaves none', async () => {
+    const router = createPresenceRouter({ serverNames: ['x'] })
+    const rejected = vi.fn()
+    const removing = starting(() => {
+      router.modules.remove('one').catch(rejected)
+    })
+    router.modules.add(removing)
+    await settled()
+    expect(rejected).not.toHaveBeenCalled()
+    expect(router.modules.list()).toEqual([])
+    await router.close()
+  })
 })

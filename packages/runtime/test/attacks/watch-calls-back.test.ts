@@ -1,57 +1,56 @@
 // A `watch` that calls the router back while it begins: it is ended all the same, once for each time it began.
-import { definePresenceModule } from '@presence-router/core'
+import { definePresenceModule, type PresenceModule } from '@presence-router/core'
 import { createPresenceRouter, type PresenceRouter } from '@presence-router/runtime'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { settled } from '../support/moves.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-const tick = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-const rig = (inWatch: (router: PresenceRouter, n: number) => void, extra: object = {}) => {
-  let watched = 0
-  const ended = vi.fn()
-  const router = createPresenceRouter({ serverNames: ['x'] })
-  router.modules.add(
-    definePresenceModule({
-      name: 'a',
+
+describe.each<[string, Partial<PresenceModule>]>([
+  ['without a start', {}],
+  ['with a start', { start() {} }],
+])('a watch of a module %s', (_, hooks) => {
+  /** `callBack`: what the watch does to the router when it begins for the n-th time. */
+  const openWatching = (callBack: (router: PresenceRouter, time: number) => void) => {
+    let begun = 0
+    let ended = 0
+    const router = createPresenceRouter({ serverNames: ['x'] })
+    const watching = definePresenceModule({
+      name: 'one',
       getUsersForStates: () => ({}),
       getInterestedUsers: () => [],
-      ...extra,
+      ...hooks,
       watch() {
-        watched++
-        inWatch(router, watched)
-        return ended
+        callBack(router, ++begun)
+        return () => void ended++
       },
-    }),
-  )
-  return { router, ended, counts: () => ({ watched, ended: ended.mock.calls.length }) }
-}
-it.each([
-  ['no start', {}],
-  ['with start', { start() {} }],
-])('a watch that removes its module is ended (%s)', async (_, extra) => {
-  const { router, counts } = rig((r) => void r.modules.remove('a').catch(() => {}), extra)
-  await tick(10)
-  await router.close()
-  expect(counts()).toEqual({ watched: 1, ended: 1 })
-})
-it.each([
-  ['no start', {}],
-  ['with start', { start() {} }],
-])('a watch that resets its module is ended and begun anew (%s)', async (_, extra) => {
-  const { router, counts } = rig((r, n) => {
-    if (n === 1) r.modules.reset('a')
-  }, extra)
-  await tick(500)
-  expect(counts()).toEqual({ watched: 2, ended: 1 })
-  await router.close()
-  expect(counts()).toEqual({ watched: 2, ended: 2 })
-})
-it.each([
-  ['no start', {}],
-  ['with start', { start() {} }],
-])('a watch that closes the router is ended (%s)', async (_, extra) => {
-  const { router, counts } = rig((r) => void r.close(), extra)
-  await tick(10)
-  await router.close()
-  expect(counts()).toEqual({ watched: 1, ended: 1 })
+    })
+    router.modules.add(watching)
+    return { router, counts: () => ({ begun, ended }) }
+  }
+
+  it('that removes the module is ended', async () => {
+    const { router, counts } = openWatching(({ modules }) => void modules.remove('one').catch(() => {}))
+    await settled(10)
+    await router.close()
+    expect(counts()).toEqual({ begun: 1, ended: 1 })
+  })
+
+  it('that resets the module is ended, and begun anew', async () => {
+    const { router, counts } = openWatching(({ modules }, time) => {
+      if (time === 1) modules.reset('one')
+    })
+    await settled(500)
+    expect(counts()).toEqual({ begun: 2, ended: 1 })
+    await router.close()
+    expect(counts()).toEqual({ begun: 2, ended: 2 })
+  })
+
+  it('that closes the router is ended', async () => {
+    const { router, counts } = openWatching((closing) => void closing.close())
+    await settled(10)
+    await router.close()
+    expect(counts()).toEqual({ begun: 1, ended: 1 })
+  })
 })

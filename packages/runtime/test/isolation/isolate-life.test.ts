@@ -1,32 +1,11 @@
 // When the router ends an isolate, and what a death or an end means for what is open. The test is the isolate.
-import type { UserId } from '@presence-router/core'
 import { alice, bob, carol } from '@presence-router/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openCall, soon, users, watched } from './support/asking.ts'
 import { createIsolateRig, type IsolateRig, type RigRun, runInRig } from './support/isolate-rig.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const openCall = () => {
-  const controller = new AbortController()
-  return { call: { signal: controller.signal, deadline: 1_000 }, abort: (reason: unknown) => controller.abort(reason) }
-}
-
-/** What became of it, without waiting. */
-const watched = (promise: PromiseLike<unknown> | unknown) => {
-  const seen: { answer?: unknown; cause?: unknown } = {}
-  Promise.resolve(promise).then(
-    (answer) => {
-      seen.answer = answer
-    },
-    (cause) => {
-      seen.cause = cause
-    },
-  )
-  return seen
-}
-
-const soon = () => vi.advanceTimersByTimeAsync(0)
 
 let rig: IsolateRig
 let run: RigRun
@@ -35,21 +14,12 @@ beforeEach(async () => {
   run = await runInRig(rig)
 })
 
-const askUsers = (userId: UserId = alice, call = openCall().call) =>
-  watched(run.module.getInterestedUsers(userId, call))
-const users = (id: number, named: unknown[], end: unknown = { thrown: null }, cost = 1) => ({
-  _tag: 'Part',
-  id,
-  cost,
-  part: { _tag: 'Users', users: named, end },
-})
-
 describe('an abort', () => {
   const reason = new DOMException('the caller left', 'AbortError')
 
   it('crosses with its reason, and the ask rejects with it at once', async () => {
     const { call, abort } = openCall()
-    const seen = askUsers(alice, call)
+    const seen = run.askUsers(alice, call)
     abort(reason)
     await soon()
     expect(seen.cause).toBe(reason)
@@ -58,7 +28,7 @@ describe('an abort', () => {
 
   it('that is answered within 50 ms lets the isolate live, and a late answer has no effect', async () => {
     const { call, abort } = openCall()
-    const seen = askUsers(alice, call)
+    const seen = run.askUsers(alice, call)
     abort(reason)
     await vi.advanceTimersByTimeAsync(49)
     rig.say({ _tag: 'Aborted', id: 1 })
@@ -71,8 +41,8 @@ describe('an abort', () => {
 
   it('that is not answered within 50 ms ends the isolate, whatever else comes of it', async () => {
     const { call, abort } = openCall()
-    askUsers(alice, call)
-    const other = askUsers()
+    run.askUsers(alice, call)
+    const other = run.askUsers()
     abort(reason)
     await vi.advanceTimersByTimeAsync(49)
     rig.say(users(7, [bob]))
@@ -85,7 +55,7 @@ describe('an abort', () => {
 
   it('whose answer waits while our own event loop is busy is seen before it is judged', async () => {
     const { call, abort } = openCall()
-    askUsers(alice, call)
+    run.askUsers(alice, call)
     abort(reason)
     vi.advanceTimersByTime(50) // the timer has fired, and what waits is read before the next turn
     rig.say({ _tag: 'Aborted', id: 1 })
@@ -95,7 +65,7 @@ describe('an abort', () => {
 
   it('of an ask that has settled is no abort', async () => {
     const { call, abort } = openCall()
-    askUsers(alice, call)
+    run.askUsers(alice, call)
     rig.say(users(1, [bob]))
     abort(reason)
     await vi.advanceTimersByTimeAsync(1_000)
@@ -106,10 +76,10 @@ describe('an abort', () => {
 
 describe('a death', () => {
   it('fails all that is open, and what is asked later, with one failure, told once', async () => {
-    const before = [askUsers(), watched(run.module.start?.(openCall().call))]
+    const before = [run.askUsers(), watched(run.module.start?.(openCall().call))]
     rig.leave({ words: 'left with code 3', cause: new TypeError('boom') })
     rig.leave({ words: 'left with code 4' })
-    const after = askUsers()
+    const after = run.askUsers()
     await soon()
     expect(run.deaths).toHaveLength(1)
     const [death] = run.deaths
@@ -140,7 +110,7 @@ describe('a death', () => {
     rig.leave({ words: 'left with code 3' })
     await run.end()
     await soon()
-    const seen = askUsers()
+    const seen = run.askUsers()
     await soon()
     expect(seen.cause).toBe(run.deaths[0])
   })
@@ -176,7 +146,7 @@ describe('the end', () => {
 
   it('waits for no reaction any more', async () => {
     const { call, abort } = openCall()
-    askUsers(alice, call)
+    run.askUsers(alice, call)
     abort('late')
     const ending = run.end()
     rig.leave({ words: 'left with code 0' })
@@ -201,7 +171,7 @@ describe('the end', () => {
   })
 
   it('rejects what is open, and hears nothing any more', async () => {
-    const seen = askUsers()
+    const seen = run.askUsers()
     rig.say(users(1, [bob], null))
     const ending = run.end()
     rig.say('garbage')

@@ -1,26 +1,19 @@
 // What an isolate posts, and how much of it at once, with the test as its router.
-import { type PresenceModule, userPresenceState } from '@presence-router/core'
+import { userPresenceState } from '@presence-router/core'
 import { alice, bob, carol, person } from '@presence-router/core/testing'
 import { describe, expect, it } from 'vitest'
 import { encodeInterestedUsers, encodeUsersForStates } from '../../src/isolation/crossing/answer-encoder.ts'
 import type { Part } from '../../src/isolation/protocol.ts'
-import { serveModule } from './support/served.ts'
+import { serveAnswers, soon } from './support/served.ts'
 
 const ofAlice = userPresenceState(alice)
-
-const soon = async (): Promise<void> => {
-  for (let microtask = 0; microtask < 20; microtask++) await Promise.resolve()
-}
-
-const answering = (getUsersForStates: PresenceModule['getUsersForStates']) =>
-  serveModule({ getUsersForStates, getInterestedUsers: () => [] })
 
 const many = (count: number) =>
   new Map(Array.from({ length: count }, (_, index) => [person(`user${index}`), [ofAlice]]))
 
 describe('what is posted', () => {
   it('is no more than the router takes', async () => {
-    const served = await answering(() => many(20_000))
+    const served = await serveAnswers(() => many(20_000))
     served.askAbout(1, ofAlice)
     await soon()
     expect(served.spent()).toBeGreaterThan(4_000)
@@ -32,7 +25,7 @@ describe('what is posted', () => {
   })
 
   it('is all of it, once the router has taken it', async () => {
-    const served = await answering(() => many(20_000))
+    const served = await serveAnswers(() => many(20_000))
     served.askAbout(1, ofAlice)
     await soon()
     for (let spent = 0; served.spent() > spent; ) {
@@ -46,7 +39,7 @@ describe('what is posted', () => {
   })
 
   it('takes turns, so that a small answer need not wait for a big one', async () => {
-    const served = await answering(([first]) => (first?.statusMsg === 'small' ? { [carol]: [] } : many(20_000)))
+    const served = await serveAnswers(([first]) => (first?.statusMsg === 'small' ? { [carol]: [] } : many(20_000)))
     served.askAbout(1, ofAlice)
     await soon()
     served.askAbout(2, userPresenceState(alice, { statusMsg: 'small' }))
@@ -59,7 +52,7 @@ describe('what is posted', () => {
   })
 
   it('names a state by its place when it was asked about, also an equal one, and any other by its fields', async () => {
-    const served = await answering(([first, second]) => ({
+    const served = await serveAnswers(([first, second]) => ({
       [carol]: [second, { ...first }, { ...first, statusMsg: 'x' }] as never,
     }))
     served.askAbout(1, ofAlice, userPresenceState(bob))
@@ -77,7 +70,7 @@ describe('what is posted', () => {
         return `read ${++reads}`
       },
     }
-    const served = await answering(() => ({ [carol]: [rewrite] }))
+    const served = await serveAnswers(() => ({ [carol]: [rewrite] }))
     served.askAbout(1, ofAlice)
     await soon()
     expect(served.parts()).toMatchObject([
@@ -131,7 +124,7 @@ describe('what is posted', () => {
   })
 
   it('stays small when texts are long', async () => {
-    const served = await answering(([first]) => ({
+    const served = await serveAnswers(([first]) => ({
       [carol]: Array.from(
         { length: 500 },
         (_, index) => ({ ...first, statusMsg: `${index}`.padEnd(8_000, 'x') }) as never,

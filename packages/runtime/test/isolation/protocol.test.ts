@@ -2,6 +2,7 @@
 import { type UserId, userPresenceState } from '@presence-router/core'
 import { alice, bob, carol } from '@presence-router/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openCall, soon, users, watched } from './support/asking.ts'
 import { createIsolateRig, type IsolateRig, type RigRun, runInRig } from './support/isolate-rig.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -10,41 +11,11 @@ afterEach(() => void vi.useRealTimers())
 const ofAlice = userPresenceState(alice, { state: 'online' })
 const ofBob = userPresenceState(bob)
 
-const openCall = () => {
-  const controller = new AbortController()
-  return { call: { signal: controller.signal, deadline: 1_000 }, abort: (reason: unknown) => controller.abort(reason) }
-}
-
-/** What became of it, without waiting. */
-const watched = (promise: PromiseLike<unknown> | unknown) => {
-  const seen: { answer?: unknown; cause?: unknown } = {}
-  Promise.resolve(promise).then(
-    (answer) => {
-      seen.answer = answer
-    },
-    (cause) => {
-      seen.cause = cause
-    },
-  )
-  return seen
-}
-
-const soon = () => vi.advanceTimersByTimeAsync(0)
-
 let rig: IsolateRig
 let run: RigRun
 beforeEach(async () => {
   rig = createIsolateRig()
   run = await runInRig(rig)
-})
-
-const askUsers = (userId: UserId = alice, call = openCall().call) =>
-  watched(run.module.getInterestedUsers(userId, call))
-const users = (id: number, named: unknown[], end: unknown = { thrown: null }, cost = 1) => ({
-  _tag: 'Part',
-  id,
-  cost,
-  part: { _tag: 'Users', users: named, end },
 })
 
 describe('an ask', () => {
@@ -66,8 +37,8 @@ describe('an ask', () => {
   })
 
   it('gets its own answer, whichever comes first', async () => {
-    const first = askUsers()
-    const second = askUsers()
+    const first = run.askUsers()
+    const second = run.askUsers()
     rig.say(users(2, [bob]))
     rig.say(users(1, [carol]))
     await soon()
@@ -75,8 +46,8 @@ describe('an ask', () => {
   })
 
   it('waits for all parts of its answer, also when those of another come between', async () => {
-    const first = askUsers()
-    const second = askUsers()
+    const first = run.askUsers()
+    const second = run.askUsers()
     rig.say(users(1, [alice], null))
     rig.say(users(2, [bob], null))
     rig.say(users(1, [carol]))
@@ -85,7 +56,7 @@ describe('an ask', () => {
   })
 
   it('rejects with what the module threw: its name, its message, its stack', async () => {
-    const seen = askUsers()
+    const seen = run.askUsers()
     rig.say({
       _tag: 'Threw',
       id: 1,
@@ -101,7 +72,7 @@ describe('an ask', () => {
   })
 
   it('that nobody asked, or that has settled, is not answered again', async () => {
-    const seen = askUsers()
+    const seen = run.askUsers()
     rig.say(users(7, [carol]))
     rig.say(users(1, [bob]))
     rig.say(users(1, [carol]))
@@ -114,7 +85,7 @@ describe('an ask', () => {
   it('that is asked with an aborted signal does not cross', async () => {
     const { call, abort } = openCall()
     abort('too late')
-    expect(await askUsers(alice, call)).toEqual({ cause: 'too late' })
+    expect(await run.askUsers(alice, call)).toEqual({ cause: 'too late' })
     expect(rig.postedAs('Ask')).toEqual([])
   })
 })
@@ -223,7 +194,7 @@ describe('what is no message of the protocol ends the isolate', () => {
     { _tag: 'Threw', id: 1 },
   ])
     it(`${JSON.stringify(message)}`, async () => {
-      const seen = askUsers()
+      const seen = run.askUsers()
       rig.say(message)
       await soon()
       expect(run.deaths).toMatchObject([{ _tag: 'WorkerDied', module: 'apart', isolation: 'worker' }])
@@ -233,7 +204,7 @@ describe('what is no message of the protocol ends the isolate', () => {
 })
 
 it('parts of two kinds in one answer end the isolate', async () => {
-  askUsers()
+  run.askUsers()
   rig.say(users(1, [alice], null))
   rig.say({ ...users(1, []), part: { _tag: 'Recipients', shape: 'map', continues: false, entries: [], end: null } })
   await soon()
@@ -241,7 +212,7 @@ it('parts of two kinds in one answer end the isolate', async () => {
 })
 
 it('a part that holds more than it can cost ends the isolate', async () => {
-  askUsers()
+  run.askUsers()
   rig.say(users(1, Array(5_001).fill(alice)))
   await soon()
   expect(run.deaths[0]?.fate).toMatch(/^posted what is no message of the protocol/)
@@ -264,7 +235,7 @@ describe('credit', () => {
   })
 
   it('does not make an answer endless', async () => {
-    const seen = askUsers()
+    const seen = run.askUsers()
     for (let part = 0; part < 2_002; part++) {
       rig.say(users(1, [alice], null, 5_000))
       await soon()

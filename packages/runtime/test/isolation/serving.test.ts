@@ -1,23 +1,16 @@
 // What runs inside of an isolate, with the test as its router.
-import { type GrantedPair, type ModuleCall, type PresenceModule, userPresenceState } from '@presence-router/core'
+import { type GrantedPair, type ModuleCall, userPresenceState } from '@presence-router/core'
 import { alice, bob, carol, person } from '@presence-router/core/testing'
 import { describe, expect, it } from 'vitest'
 import { loadModule } from '../../src/isolation/inside/load-module.ts'
-import { serveModule } from './support/served.ts'
+import { serveAnswers, serveModule, soon } from './support/served.ts'
 
 const ofAlice = userPresenceState(alice)
-
-const soon = async (): Promise<void> => {
-  for (let microtask = 0; microtask < 20; microtask++) await Promise.resolve()
-}
-
-const answering = (getUsersForStates: PresenceModule['getUsersForStates']) =>
-  serveModule({ getUsersForStates, getInterestedUsers: () => [] })
 
 describe('an abort', () => {
   it('aborts the signal of the call with its reason, and is answered', async () => {
     const calls: ModuleCall[] = []
-    const served = await answering((_, call) => {
+    const served = await serveAnswers((_, call) => {
       calls.push(call)
       return new Promise(() => {})
     })
@@ -31,7 +24,7 @@ describe('an abort', () => {
   })
 
   it('is answered also when nothing is open', async () => {
-    const served = await answering(() => ({}))
+    const served = await serveAnswers(() => ({}))
     served.hear({ _tag: 'Abort', id: 9, reason: { value: 'gone' } })
     expect(served.posted.at(-1)).toEqual({ _tag: 'Aborted', id: 9 })
   })
@@ -60,7 +53,7 @@ describe('an abort', () => {
     const later = new Promise<object>((resolve) => {
       answer = resolve
     })
-    const served = await answering(() => later.then(() => ({ [carol]: [] })))
+    const served = await serveAnswers(() => later.then(() => ({ [carol]: [] })))
     served.askAbout(1, ofAlice)
     await soon()
     served.hear({ _tag: 'Abort', id: 1, reason: { value: 'gone' } })

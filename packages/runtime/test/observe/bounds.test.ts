@@ -2,17 +2,15 @@
 import { definePresenceModule, userPresenceState } from '@presence-router/core'
 import type { PresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTestHost } from '../support/host.ts'
 import { echoTo, silent, slowEcho } from '../support/modules.ts'
+import { online, settled } from '../support/moves.ts'
 import { watch } from '../support/watch.ts'
-import { createTestHost } from './support/host.ts'
 import { measured, open } from './support/measured.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const online = (userId: string, statusMsg: string | null = null) =>
-  userPresenceState(userId, { state: 'online', statusMsg })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 const refusals = (router: PresenceRouter) => measured(router, 'presence_router_refusals_total')
 
 describe('what is refused at a bound is reported and counted', () => {

@@ -1,16 +1,14 @@
 // That whatever changes or goes wrong is told on `events$`, in the order in which it happened.
-import { definePresenceModule, userPresenceState } from '@presence-router/core'
+import { definePresenceModule } from '@presence-router/core'
 import type { PresenceRouter, RouterEvent } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTestHost } from '../support/host.ts'
 import { answering, echoTo, silent, slowEcho } from '../support/modules.ts'
-import { createTestHost } from './support/host.ts'
+import { online, settled } from '../support/moves.ts'
 import { open } from './support/measured.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const online = (userId: string) => userPresenceState(userId, { state: 'online' })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 
 /** What is told, in few words. */
 const told = (router: PresenceRouter): string[] => {

@@ -1,15 +1,14 @@
 // How the router says that it is.
 import { userPresenceState } from '@presence-router/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createTestHost } from '../support/host.ts'
 import { answering, echoTo, silent, slowEcho } from '../support/modules.ts'
-import { createTestHost } from './support/host.ts'
+import { online, settled } from '../support/moves.ts'
 import { open } from './support/measured.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }))
 afterEach(() => void vi.useRealTimers())
 
-const online = (userId: string) => userPresenceState(userId, { state: 'online' })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 const throwing = (name: string) =>
   answering(name, () => {
     throw new Error('no')

@@ -1,15 +1,13 @@
 // What is measured of hosts: calls and what became of them, what waits, where they stand.
-import { type DeliveryOutcome, userPresenceState } from '@presence-router/core'
+import type { DeliveryOutcome } from '@presence-router/core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createTestHost } from '../support/host.ts'
 import { echoTo } from '../support/modules.ts'
-import { createTestHost } from './support/host.ts'
+import { online, settled } from '../support/moves.ts'
 import { measured, open } from './support/measured.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const online = (userId: string) => userPresenceState(userId, { state: 'online' })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 
 it('counts calls by kind and by what became of them', async () => {
   const host = createTestHost()

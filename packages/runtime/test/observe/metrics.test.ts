@@ -2,14 +2,12 @@
 import { definePresenceModule, userPresenceState } from '@presence-router/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { echoTo, silent, slowEcho } from '../support/modules.ts'
+import { online, settled } from '../support/moves.ts'
 import { measured, open } from './support/measured.ts'
 import { readMetrics } from './support/open-metrics.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const online = (userId: string) => userPresenceState(userId, { state: 'online' })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 
 describe('the text', () => {
   it('follows the format, with nothing in the router and with everything', async () => {

@@ -1,16 +1,14 @@
 // What is measured of a module: its asks, its answers, its life.
-import { type PresenceModule, userPresenceState } from '@presence-router/core'
+import type { PresenceModule } from '@presence-router/core'
 import type { PresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answering, echoTo, silent, slowEcho } from '../support/modules.ts'
+import { online, settled } from '../support/moves.ts'
 import { measured, open } from './support/measured.ts'
 import { readMetrics } from './support/open-metrics.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const online = (userId: string) => userPresenceState(userId, { state: 'online' })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 
 describe('asks', () => {
   const asks = (router: PresenceRouter) => measured(router, 'presence_router_module_asks_total')

@@ -1,16 +1,14 @@
 // What a tracer sees, and that ones that break hurt nobody.
-import { definePresenceModule, userPresenceState } from '@presence-router/core'
+import { definePresenceModule } from '@presence-router/core'
 import type { RouterTracer, SpanAttributes } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { echoTo, silent, slowEcho } from '../support/modules.ts'
+import { online, settled } from '../support/moves.ts'
 import { watch } from '../support/watch.ts'
 import { open } from './support/measured.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
-
-const online = (userId: string) => userPresenceState(userId, { state: 'online' })
-const settled = (ms = 1) => vi.advanceTimersByTimeAsync(ms)
 
 interface Recorded {
   readonly tracer: RouterTracer

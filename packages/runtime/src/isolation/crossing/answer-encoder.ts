@@ -1,9 +1,8 @@
 // Cuts what a module answers into parts that can cross. An answer is read once, in its own order, and only as far as the
 // router takes the parts. A list of states that is given to many recipients crosses once in each part.
-import type { UserPresenceState } from '@presence-router/core'
+import { entriesOf, isIterable, mostLookedAt, readPair, type UserPresenceState } from '@presence-router/core'
 import type { CloneableMember } from '../protocol.ts'
 import { type CloneableThrown, type CloneableValue, costOf, encodeThrown, encodeValue } from './cloneable.ts'
-import { containerOf, isIterable, readPair } from './container.ts'
 import { createBill, createPack, type Pack, type Parcel } from './parcel.ts'
 import { costOfMember, createMemberEncoder, type EncodeMember } from './state-encoder.ts'
 
@@ -37,13 +36,14 @@ export function* encodeInterestedUsers(answer: unknown): Parcels {
 }
 
 export function* encodeUsersForStates(answer: unknown, states: readonly UserPresenceState[]): Parcels {
-  const container = containerOf(answer)
-  if (container === null) return yield* encodeWhole(answer)
-  const pack = createPack(container.shape)
-  const reading: Reading = { pack, encode: createMemberEncoder(states), most: mostMembers(states.length) }
+  const entries = entriesOf(answer)
+  if (entries === null) return yield* encodeWhole(answer)
+  const pack = createPack(entries.shape)
+  // One more than core's reader looks at: then it says so.
+  const reading: Reading = { pack, encode: createMemberEncoder(states), most: mostLookedAt(states.length) + 1 }
   let thrown: CloneableThrown | null = null
   try {
-    for (const pair of container.pairs) {
+    for (const pair of entries.pairs) {
       const [key, value] = readPair(pair)
       yield* packEntry(encodeValue(key), value, reading)
       if (pack.isFull) yield pack.take(null)
@@ -53,9 +53,6 @@ export function* encodeUsersForStates(answer: unknown, states: readonly UserPres
   }
   yield pack.take({ thrown })
 }
-
-/** One more than core's reader looks at: then it says so. */
-const mostMembers = (asked: number): number => 2 * asked + 101
 
 interface Reading {
   readonly pack: Pack

@@ -1,5 +1,5 @@
 // How much of an answer goes into one part, and how much of it crosses at all.
-
+import type { Entries } from '@presence-router/core'
 import {
   type CloneableEntry,
   type CloneableMember,
@@ -9,7 +9,6 @@ import {
   type Part,
   type PartEnd,
 } from '../protocol.ts'
-import type { Container } from './container.ts'
 
 /** A part, and what it costs to post it. */
 export interface Parcel {
@@ -28,7 +27,7 @@ export interface Pack {
   take(end: PartEnd, isContinued?: boolean): Parcel
 }
 
-export const createPack = (shape: Container['shape']): Pack => {
+export const createPack = (shape: Entries['shape']): Pack => {
   const bill = createBill()
   const shared = new Map<unknown, readonly CloneableMember[]>()
   let entries: CloneableEntry[] = []

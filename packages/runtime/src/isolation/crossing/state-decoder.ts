@@ -1,7 +1,6 @@
 // A member of an answer on its way back: the very state that was asked about, or what the reader of answers is to judge.
-import type { UserPresenceState } from '@presence-router/core'
+import { STATE_FIELDS, type UserPresenceState } from '@presence-router/core'
 import { parseArray, parseFields } from '../parse-message.ts'
-import { STATE_FIELDS } from '../protocol.ts'
 import { decodeProperty, decodeValue, NotOfProtocol } from './cloneable.ts'
 
 /** Decodes a member of one answer; throws {@link NotOfProtocol}. */

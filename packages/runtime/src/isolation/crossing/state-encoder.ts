@@ -1,7 +1,13 @@
 // A member of an answer as it crosses: one of the states that were asked about, by its place among them, or its fields as
 // they can be read. What is wrong with it, the reader on the other side says.
-import { askAbout, MAX_STATUS_MSG_LENGTH, parsePresenceState, type UserPresenceState } from '@presence-router/core'
-import { type CloneableMember, STATE_FIELDS } from '../protocol.ts'
+import {
+  askAbout,
+  MAX_STATUS_MSG_LENGTH,
+  parsePresenceState,
+  STATE_FIELDS,
+  type UserPresenceState,
+} from '@presence-router/core'
+import type { CloneableMember } from '../protocol.ts'
 import { type CloneableValue, costOf, encodeThrown, encodeValue } from './cloneable.ts'
 
 /** Encodes members of one answer. Never throws. */

@@ -1,9 +1,11 @@
 // An isolate with two ends: what the router posts is kept, and the test speaks as the other side.
-import type { PresenceModule, WorkerDied } from '@presence-router/core'
+import type { ModuleCall, PresenceModule, UserId, WorkerDied } from '@presence-router/core'
+import { alice } from '@presence-router/core/testing'
 import type { IsolateFate, OpenIsolate } from '../../../src/isolation/isolate.ts'
 import { createIsolatedRun } from '../../../src/isolation/isolated-run.ts'
 import type { ToIsolate } from '../../../src/isolation/protocol.ts'
 import { processTime } from '../../../src/time.ts'
+import { type Outcome, openCall, watched } from './asking.ts'
 
 export interface IsolateRig {
   readonly open: OpenIsolate
@@ -60,6 +62,8 @@ export interface RigRun {
   readonly module: PresenceModule
   readonly deaths: readonly WorkerDied[]
   end(): Promise<void>
+  /** Asks `getInterestedUsers`, without waiting. */
+  askUsers(userId?: UserId, call?: ModuleCall): Outcome
 }
 
 /** A module that runs in the rig, with all hooks. */
@@ -78,5 +82,7 @@ export const runInRig = async (rig: IsolateRig): Promise<RigRun> => {
   )
   rig.say({ _tag: 'Ready', hooks: ['start', 'stop', 'watch'] })
   const { module, end } = await creating
-  return { module, deaths, end }
+  const askUsers: RigRun['askUsers'] = (userId = alice, call = openCall().call) =>
+    watched(module.getInterestedUsers(userId, call))
+  return { module, deaths, end, askUsers }
 }

@@ -35,3 +35,12 @@ export const serveModule = async (module: Omit<PresenceModule, 'name'>): Promise
     spent: () => partsPosted().reduce((sum, { cost }) => sum + cost, 0),
   }
 }
+
+/** One that has no hooks and sees nobody. */
+export const serveAnswers = (getUsersForStates: PresenceModule['getUsersForStates']): Promise<Served> =>
+  serveModule({ getUsersForStates, getInterestedUsers: () => [] })
+
+/** Lets promises settle; no timer is needed. */
+export const soon = async (): Promise<void> => {
+  for (let microtask = 0; microtask < 20; microtask++) await Promise.resolve()
+}

@@ -1,4 +1,4 @@
-// What is observed of merges: they are counted, and traced when there is a tracer. Without one it costs a comparison.
+// Records merges: they are counted, and traced when there is a tracer. Without one it costs a comparison.
 import type { ObserverThrew } from '@presence-router/core'
 import type { RouterTime } from '../time.ts'
 import { noteValue } from './histogram.ts'
@@ -7,14 +7,14 @@ import { noteMerge, type RouterRecord } from './router-record.ts'
 import type { RouterTracer } from './tracer.ts'
 import { createTracing } from './tracing.ts'
 
-export interface MergeObserverParts {
+export interface MergeRecorderParts {
   readonly record: RouterRecord
   readonly time: RouterTime
   readonly tracer: RouterTracer | null
   readonly report: (failure: ObserverThrew) => void
 }
 
-export const createMergeObserver = ({ record, time, tracer, report }: MergeObserverParts): MergeObserver => {
+export const createMergeRecorder = ({ record, time, tracer, report }: MergeRecorderParts): MergeObserver => {
   const tracing = tracer === null ? null : createTracing(tracer, report)
   let batchBeganAt = 0
   return {
