@@ -1,11 +1,14 @@
 // A world put together: the router, the modules and hosts around it, who drives it, and who watches.
 import { createPresenceRouter, type PresenceRouter } from '../src/index.ts'
+// Loaded before the world begins: what is loaded while it runs takes real time.
+import '../src/isolation/isolated-run.ts'
 import { drive } from './driver/driver.ts'
 import { createEnding, type Ending } from './driver/ending.ts'
 import { subscribeObservers } from './driver/observers.ts'
 import { createPublishing } from './driver/publishing.ts'
 import { createQueries } from './driver/queries.ts'
 import { createRegistry } from './driver/registry.ts'
+import { letEffectsYield } from './effect-yields.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHistory, type History } from './history/history.ts'
 import { createHosts } from './hosts/hosts.ts'
@@ -47,6 +50,7 @@ export const createRig = ({ scenario, journal, invariants, violate }: RigParts):
     afterStep: () => history.tell((watcher) => watcher.stepped?.()),
     uncaught: (thrown) => violate(0, `uncaught: ${describeThrown(thrown)}`),
   })
+  letEffectsYield(faults.has('effect yields') ? () => faults.strikes('effect yields', 0.05) : null)
   const history = createHistory(scenario, world, journal)
   const meddling: Meddling = {
     publishOne: () => publishing.publishOne(),
@@ -66,6 +70,7 @@ export const createRig = ({ scenario, journal, invariants, violate }: RigParts):
   const router: PresenceRouter = createPresenceRouter({
     ...scenario.limits,
     modules: registry.first(scenario.modules),
+    openIsolate: registry.openIsolate,
     hosts: hosts.map(({ host }) => host),
     serverNames: [HOME],
     time: world.time,

@@ -74,6 +74,7 @@ const live = async ({ world, history, ending, drive, heal }: Rig, isBad: () => b
   if (scenario.mode === 'liveness' && !isBad()) {
     history.journal.aside(() => 'everything heals')
     heal()
+    history.tell((watcher) => watcher.healed?.())
     await world.run(isBad, RECOVERY_MS)
     history.tell((watcher) => watcher.recovered?.())
   }

@@ -61,8 +61,16 @@ const RARE: readonly FaultKind[] = [
   'module is reset',
 ]
 
+/** Drawn by themselves, so that what else a seed stands for does not change with them. */
+const APART: FaultKind = 'module runs apart'
+const FORGETS: FaultKind = 'host forgets'
+const YIELDS: FaultKind = 'effect yields'
+const OF_ISOLATES = FAULT_KINDS.filter((kind) => kind.startsWith('isolate '))
+const DRAWN_APART: ReadonlySet<FaultKind> = new Set([APART, ...OF_ISOLATES, FORGETS, YIELDS])
+const OTHERS = FAULT_KINDS.filter((kind) => !DRAWN_APART.has(kind))
+
 /** Hosts are called less often than modules. */
-const OF_HOSTS = FAULT_KINDS.filter((kind) => kind.startsWith('host '))
+const OF_HOSTS = OTHERS.filter((kind) => kind.startsWith('host '))
 
 export const modeOf = (seed: number): Mode => (seed % 2 === 0 ? 'safety' : 'liveness')
 
@@ -92,7 +100,11 @@ export const drawScenario = (seed: number, mode: Mode, caps: Caps = {}): Scenari
 // A few kinds at a time: where everything fails at once, most faults hide each other.
 const drawFaults = (random: Random, mode: Mode, { faults: allowed }: Caps): ReadonlySet<FaultKind> => {
   const share = random.pick([0.02, 0.08, 0.15, 0.3])
-  const drawn = [...random.some(FAULT_KINDS, share), ...random.some(RARE, 0.36), ...random.some(OF_HOSTS, 0.12)]
+  const drawn = [...random.some(OTHERS, share), ...random.some(RARE, 0.36), ...random.some(OF_HOSTS, 0.12)]
+  const isolates = random.fork('isolates')
+  if (isolates.chance(0.35)) drawn.push(APART, ...isolates.some(OF_ISOLATES, isolates.pick([0.15, 0.3, 0.5])))
+  if (random.fork('forgetting').chance(0.2)) drawn.push(FORGETS)
+  if (random.fork('yields').chance(0.1)) drawn.push(YIELDS)
   return new Set(
     drawn
       .filter((kind) => allowed === undefined || allowed.includes(kind))

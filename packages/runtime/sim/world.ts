@@ -10,6 +10,10 @@ export interface Outstanding {
   /** Of the event loop that it waits for; microtasks are none. */
   readonly turns: number
   readonly keepAlives: number
+  /** Simulated isolates that are not gone. */
+  readonly isolates: number
+  /** Calls that were aborted there, to which they have not reacted. */
+  readonly aborts: number
 }
 
 export interface World {
@@ -19,11 +23,17 @@ export interface World {
   readonly elapsedMs: number
   /** Time that passed while tasks could have run: nobody can be blamed for it. */
   readonly lagMs: number
+  /** Whether what runs now was set off by a timer of the router, or by a turn that it waited for. */
+  readonly isOfRouter: boolean
   /** How many tasks have run. */
   readonly step: number
   readonly outstanding: Outstanding
   /** A timer of the simulation's own. */
   later(ms: number, run: () => void): Cancel
+  /** A task of the simulation's own, in some next turn. */
+  turn(run: () => void): void
+  /** Something is there that the router has to end, until this is called. */
+  hold(what: 'isolates' | 'aborts'): Cancel
   /** Lets the time pass while the code that is running runs on. */
   block(ms: number): void
   /** Moves the wall clock, and nothing else. */
@@ -49,6 +59,7 @@ const MOST_STEPS = 150_000
 
 interface Task {
   readonly run: () => void
+  readonly isOfRouter: boolean
   isCancelled: boolean
 }
 
@@ -61,9 +72,11 @@ export const createWorld = ({ random, isFractional, lag, afterStep, uncaught }: 
   let offsetMs = 0
   let step = 0
   let order = 0
+  let isOfRouter = false
   let routerTimers = 0
   let routerTurns = 0
   let keepAlives = 0
+  const held = { isolates: 0, aborts: 0 }
 
   const setTimer = (ms: number, run: () => void, isOfRouter: boolean): Cancel => {
     // As in Node: whole milliseconds, one at least, counted from the clock without its fraction.
@@ -95,6 +108,7 @@ export const createWorld = ({ random, isFractional, lag, afterStep, uncaught }: 
         end()
         run()
       },
+      isOfRouter: true,
       isCancelled: false,
     }
     routerTurns++
@@ -117,7 +131,7 @@ export const createWorld = ({ random, isFractional, lag, afterStep, uncaught }: 
   }
   const takeSoon = (): Task | null => {
     const run = soon.splice(soon.length === 1 ? 0 : random.int(soon.length), 1)[0]
-    return run === undefined ? null : { run, isCancelled: false }
+    return run === undefined ? null : { run, isOfRouter: false, isCancelled: false }
   }
   const next = (endMs: number): Task | null => {
     if (soon.length > 0) return takeSoon()
@@ -156,13 +170,25 @@ export const createWorld = ({ random, isFractional, lag, afterStep, uncaught }: 
     get lagMs() {
       return lagMs
     },
+    get isOfRouter() {
+      return isOfRouter
+    },
     get step() {
       return step
     },
     get outstanding() {
-      return { timers: routerTimers, turns: routerTurns, keepAlives }
+      return { timers: routerTimers, turns: routerTurns, keepAlives, ...held }
     },
     later: (ms, run) => setTimer(ms, run, false),
+    turn: (run) => ready.push({ run, isOfRouter: false, isCancelled: false }),
+    hold(what) {
+      let isHeld = true
+      held[what]++
+      return () => {
+        if (isHeld) held[what]--
+        isHeld = false
+      }
+    },
     block(ms) {
       elapsedMs += ms
       lagMs += ms
@@ -177,6 +203,7 @@ export const createWorld = ({ random, isFractional, lag, afterStep, uncaught }: 
         const task = next(endMs)
         if (task === null) return
         if (++step > MOST_STEPS) return uncaught(new Error(`it does not come to rest within ${MOST_STEPS} steps`))
+        isOfRouter = task.isOfRouter
         try {
           task.run()
         } catch (thrown) {

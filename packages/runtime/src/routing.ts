@@ -69,7 +69,7 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
       merges.batchBegan(userIds.size)
       return run(merger.merge(userIds), done, (defect) => {
         onDefect(defect)
-        done({ contributions: [], entries: new Map(), kind: 'batch', asked: [] })
+        done({ contributions: [], entries: new Map(), holder: null, kind: 'batch', asked: [] })
       })
     },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.

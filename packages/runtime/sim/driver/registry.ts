@@ -1,6 +1,7 @@
 // Modules that come and go: registered, removed, replaced, reset, in each of the ways there are.
 import { DEFAULT_PERMISSIONS, type ModulePermissions } from '@presence-router/core'
 import type { ModuleLife, ModuleRegistration } from '../../src/index.ts'
+import type { OpenIsolate } from '../../src/isolation/isolate.ts'
 import type { Faults } from '../faults.ts'
 import type { History } from '../history/history.ts'
 import type { SeenModule } from '../history/seen.ts'
@@ -19,6 +20,8 @@ export interface Registry {
   removeOne(): void
   replaceOne(): void
   resetOne(): void
+  /** Gives the router what modules that run apart run in. */
+  readonly openIsolate: OpenIsolate
   /** Ends what modules are owed, and tells those that are parked to begin anew. */
   heal(): void
 }
@@ -46,6 +49,7 @@ export const createRegistry = ({ history, faults, random, meddling }: RegistryPa
     const permissions = drawPermissions(faults, random)
     const made = createSimModule({
       seen: history.modules.begin(name, permissions, isCandidate),
+      isApart: faults.strikes('module runs apart', 0.6),
       history,
       faults,
       meddling,
@@ -54,14 +58,18 @@ export const createRegistry = ({ history, faults, random, meddling }: RegistryPa
     all.set(made.seen, made)
     return made
   }
-  const registrationOf = ({ seen, make, module }: SimModule): ModuleRegistration => {
+  const registrationOf = ({ seen, make, module, open }: SimModule): ModuleRegistration => {
     const { name, permissions } = seen
+    if (open !== null) {
+      const isolation = random.pick(['worker', 'process'] as const)
+      return { name, module: fileOf(seen), isolation, permissions }
+    }
     return random.chance(0.3) ? { name, module: make, permissions } : { module, permissions }
   }
   const register = (made: SimModule): void => {
-    const { seen, module } = made
+    const { seen, module, open } = made
     try {
-      if (random.chance(0.7)) history.router.modules.add(registrationOf(made))
+      if (random.chance(0.7) || open !== null) history.router.modules.add(registrationOf(made))
       else {
         const { permissions } = seen
         unregister.set(seen, history.router.registerPresenceRouterCallbacks({ ...module, permissions }).unregister)
@@ -116,12 +124,20 @@ export const createRegistry = ({ history, faults, random, meddling }: RegistryPa
     resetOne() {
       if (live().length > 0 && faults.strikes('module is reset')) reset(pickOdd())
     },
+    openIsolate({ url }) {
+      const made = [...all.values()].find(({ seen }) => fileOf(seen).href === url.href)
+      if (!made?.open) throw new Error(`there is no file ${url}`)
+      return made.open()
+    },
     heal() {
       for (const each of all.values()) each.heal()
       for (const each of live()) if (each.seen.life === 'parked') reset(each)
     },
   }
 }
+
+/** Nothing is loaded from there. */
+const fileOf = ({ id }: SeenModule): URL => new URL(`file:///modules/${id}.js`)
 
 const drawPermissions = (faults: Faults, random: Random): ModulePermissions => ({
   ...DEFAULT_PERMISSIONS,

@@ -2,6 +2,7 @@
 import type { ModuleCall, UserId, UserPresenceState } from '@presence-router/core'
 import type { FaultKind } from '../faults.ts'
 import type { Journal } from '../journal.ts'
+import { isHome } from '../modules/relation.ts'
 import type { Scenario } from '../scenario.ts'
 import type { World } from '../world.ts'
 import type { Grants, Standing } from './grants.ts'
@@ -60,8 +61,15 @@ export const createQuestions = (parts: QuestionsParts): Questions => {
   const byStep = new Map<number, SeenAsk[]>()
   let count = 0
 
+  /** Modules are asked about users whom servers are told of again beside the lanes, and it does not show. */
+  const mayBeReannounced = (states: Asked['states']): boolean =>
+    scenario.faults.has('host forgets') &&
+    (world.isOfRouter || scenario.limits.maxQueries !== undefined) && // by a timer, or when there is room for a query
+    states.every(({ userId, state }) => isHome(userId) && state !== 'offline')
+
   const kindOf = ({ callback, states, call }: Asked): SeenAsk['kind'] => {
     if (callback === 'getInterestedUsers' || states.some(({ userId }) => userId === ASKER)) return 'query'
+    if (mayBeReannounced(states)) return 'unknown'
     if (operations.open('snapshot').some(({ about }) => about.mayAskStates?.())) return 'unknown'
     if (operations.open('explain').length === 0) return 'lane'
     // The driver gives every explanation less time than modules are promised, so that its asks can be told.

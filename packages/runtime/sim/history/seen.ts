@@ -65,7 +65,7 @@ export interface SeenAsk {
   readonly id: number
   readonly module: SeenModule
   readonly callback: 'getUsersForStates' | 'getInterestedUsers'
-  /** `unknown`: a lane asks this, or a snapshot or an explanation that was open. */
+  /** `unknown`: a lane asks this, or a snapshot or an explanation that was open, or servers are to be told again. */
   readonly kind: 'lane' | 'query' | 'unknown'
   /** Empty when it is about interests. */
   readonly states: readonly UserPresenceState[]

@@ -51,6 +51,7 @@ export const createSimHost = (parts: SimHostParts): SimHost => {
   const { name, capabilities, history, faults, random } = parts
   const temper = createTemper(HOST_KINDS, faults, random)
   const owed = createOwed(history.world)
+  const forgetting = random.fork('forgetting')
   let port: RouterPort | null = null
 
   const settleHook = (kind: FaultKind): unknown => {
@@ -70,9 +71,16 @@ export const createSimHost = (parts: SimHostParts): SimHost => {
   const called = (server: string | null, handed: SeenHostCall['handed']): unknown => {
     const call: SeenHostCall = { host: name, server, handed, begun: history.now(), outcome: null }
     history.hostCalled(call)
+    if (server !== null && faults.strikes('host forgets', 0.3)) forgetSoon(server)
     if (temper.strikes('host echoes')) echo(handed.map(({ state }) => state))
     return drawOutcome(call, { history, temper, random, owed })
   }
+  const forgetSoon = (server: string): void =>
+    void history.world.later(forgetting.between(1, 5_000), () => {
+      if (faults.isHealed) return
+      history.journal.note(`${server} forgets what ${name} has sent it`)
+      history.tell((watcher) => watcher.serverForgot?.(server))
+    })
   const echo = (states: readonly UserPresenceState[]): void => {
     if (port === null) return
     const { publish } = port

@@ -50,6 +50,7 @@ export const parking: Invariant = {
       },
       started(module, atMs) {
         if (module.life === 'parked') violate(`${module.name} is parked and is started`)
+        if (module.isBeingReset) restarts.delete(module) // it begins anew
         if (module.startedAtMs.length === 1 || mayStart.delete(module) || module.isBeingReset) return
         const recent = [...(restarts.get(module) ?? []), atMs].filter((at) => atMs - at < WINDOW_MS)
         restarts.set(module, recent)

@@ -1,5 +1,6 @@
 // 1 and 14: modules are asked about the latest state of each user and no backlog, and what they grant of it arrives.
 import { serverNameOf, type UserId } from '@presence-router/core'
+import { isServing } from '../../src/actor/module-life.ts'
 import type { History } from '../history/history.ts'
 import type { Entry, SeenAsk, SeenModule } from '../history/seen.ts'
 import { keyOf, nameOf } from '../history/state-key.ts'
@@ -52,11 +53,11 @@ export const convergence: Invariant = {
   }),
 }
 
-const serving = (history: History): readonly SeenModule[] =>
-  history.modules.live().filter(({ life }) => life === 'prompt' || life === 'late')
+export const serving = (history: History): readonly SeenModule[] =>
+  history.modules.live().filter(({ life }) => isServing(life))
 
 /** The latest states that the module has to be asked about. */
-const owedTo = (module: SeenModule, { versions, scenario }: History): readonly Version[] =>
+export const owedTo = (module: SeenModule, { versions, scenario }: History): readonly Version[] =>
   [...versions.users()].flatMap((userId) => {
     const latest = versions.latest(userId)
     if (latest === undefined) return []
@@ -66,7 +67,7 @@ const owedTo = (module: SeenModule, { versions, scenario }: History): readonly V
   })
 
 /** The last usable answer to an ask about that version. */
-const answerAbout = (module: SeenModule, version: Version, history: History): SeenAsk | null =>
+export const answerAbout = (module: SeenModule, version: Version, history: History): SeenAsk | null =>
   module.asks.findLast(
     ({ kind, states, settled }) =>
       kind !== 'query' &&
@@ -75,7 +76,7 @@ const answerAbout = (module: SeenModule, version: Version, history: History): Se
       states.some((state) => history.versions.exact(state) === version),
   ) ?? null
 
-const recipientsOf = (entries: readonly Entry[], version: Version, history: History): readonly UserId[] =>
+export const recipientsOf = (entries: readonly Entry[], version: Version, history: History): readonly UserId[] =>
   entries
     .filter(({ states }) => states.some((state) => history.versions.of(state) === version))
     .map(({ recipient }) => recipient)

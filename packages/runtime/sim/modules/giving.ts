@@ -1,7 +1,6 @@
 // How a simulated module gives what it has made up its mind to answer: when, how often, or not at all.
 import type { FaultKind } from '../faults.ts'
 import type { Random } from '../random.ts'
-import type { World } from '../world.ts'
 import { createThenable, type Owed, type Settle } from './delays.ts'
 import type { Temper } from './temper.ts'
 
@@ -12,7 +11,8 @@ export interface Outcomes {
 }
 
 export interface GivingParts {
-  readonly world: World
+  /** Lets time pass while it computes. */
+  readonly block: (ms: number) => void
   readonly random: Random
   readonly temper: Temper
   readonly owed: Owed
@@ -24,11 +24,11 @@ export interface GivingParts {
 
 /** Gives an answer, or does not; what the callback returns. It may throw. */
 export const give = ({ answer, fail }: Outcomes, parts: GivingParts): unknown => {
-  const { world, random, temper, deadlineMs } = parts
+  const { block, random, temper, deadlineMs } = parts
   const kind = temper.strikingOf(FAILURES)
   if (kind === 'module throws') throw fail(new Error('on purpose'))
   if (kind === 'module throws undefined' && random.chance(0.5)) throw fail(undefined)
-  if (kind === 'module blocks the thread') world.block(deadlineMs + 50)
+  if (kind === 'module blocks the thread') block(deadlineMs + 50)
   if (kind === 'module blocks the thread' || (kind === null && parts.isQuick && random.chance(0.7))) return answer()
   const { thenable, settle } = createThenable(random)
   schedule(kind, { answer, fail }, { ...parts, settle })

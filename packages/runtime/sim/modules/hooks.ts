@@ -3,10 +3,12 @@ import type { GrantedPair, ModuleHooks } from '@presence-router/core'
 import type { FaultKind } from '../faults.ts'
 import type { History } from '../history/history.ts'
 import type { SeenModule } from '../history/seen.ts'
+import type { HooksThere } from '../history/watcher.ts'
 import type { Random } from '../random.ts'
 import { createThenable, type Owed } from './delays.ts'
 import type { Pair } from './relation.ts'
 import type { Temper } from './temper.ts'
+import type { Witness } from './witness.ts'
 
 export const HOOK_KINDS = [
   'start fails',
@@ -21,6 +23,7 @@ export const HOOK_KINDS = [
 export interface HookParts {
   readonly history: History
   readonly seen: SeenModule
+  readonly witness: Witness
   readonly temper: Temper
   readonly random: Random
   readonly owed: Owed
@@ -29,29 +32,31 @@ export interface HookParts {
 /** The hooks, and how the module tells of a pair that is new. */
 export interface SimHooks {
   readonly hooks: ModuleHooks
+  readonly has: HooksThere
   tell(pair: Pair): void
   readonly isWatched: boolean
 }
 
 export const createHooks = (parts: HookParts): SimHooks => {
-  const { history, seen, temper, random } = parts
+  const { history, seen, witness, temper, random } = parts
   let changed: ((granted: Iterable<GrantedPair>) => void) | null = null
   const hasStart = random.chance(0.3) || HOOK_KINDS.slice(0, 3).some(temper.has)
   const hasStop = random.chance(0.3) || HOOK_KINDS.slice(3, 5).some(temper.has)
   const hasWatch = random.chance(0.4) || HOOK_KINDS.slice(5).some(temper.has)
+  const has = { start: hasStart, stop: hasStop }
 
   return {
+    has,
     hooks: {
       ...(hasStart && {
         start() {
-          const atMs = history.world.elapsedMs
-          seen.startedAtMs.push(atMs)
-          history.tell((watcher) => watcher.started?.(seen, atMs))
+          witness.hookCalled('start', has)
           return settleHook('start', parts)
         },
       }),
       ...(hasStop && {
         stop() {
+          witness.hookCalled('stop', has)
           return settleHook('stop', parts)
         },
       }),

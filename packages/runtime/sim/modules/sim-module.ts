@@ -9,9 +9,11 @@ import {
   type UserPresenceState,
   type UsersForStatesAnswer,
 } from '@presence-router/core'
+import type { Isolate } from '../../src/isolation/isolate.ts'
 import type { FaultKind, Faults } from '../faults.ts'
 import type { History } from '../history/history.ts'
 import type { Answer, Interest, SeenAsk, SeenModule } from '../history/seen.ts'
+import { createApart } from '../isolates/apart.ts'
 import type { Random } from '../random.ts'
 import { answerAbout, interestOf } from './answers.ts'
 import { createOwed } from './delays.ts'
@@ -23,6 +25,7 @@ import { type Meddling, REENTRIES, REENTRY_KINDS } from './reentry.ts'
 import { createRelation } from './relation.ts'
 import { changeAnswer, changeInput } from './tampering.ts'
 import { createTemper } from './temper.ts'
+import { createWitness } from './witness.ts'
 
 const LIE_KINDS = Object.keys(LIES) as readonly FaultKind[]
 const INTEREST_LIE_KINDS = Object.keys(INTEREST_LIES) as readonly FaultKind[]
@@ -41,6 +44,8 @@ const MOST_REENTRIES = 15
 
 export interface SimModuleParts {
   readonly seen: SeenModule
+  /** Whether it runs in isolates. */
+  readonly isApart: boolean
   readonly history: History
   readonly faults: Faults
   readonly meddling: Meddling
@@ -50,6 +55,8 @@ export interface SimModuleParts {
 export interface SimModule {
   readonly seen: SeenModule
   readonly module: PresenceModule
+  /** Opens an isolate in which it runs; `null`: it runs in the process of the router. */
+  readonly open: (() => Isolate) | null
   /** Makes an instance of it; or fails to. */
   make(): PresenceModule
   /** Its relation changes by a pair; it says so, if it is one that does. */
@@ -59,17 +66,19 @@ export interface SimModule {
 }
 
 export const createSimModule = (parts: SimModuleParts): SimModule => {
-  const { seen, history, faults, meddling, random } = parts
+  const { seen, isApart, history, faults, meddling, random } = parts
   const { name, permissions } = seen
   const { world, scenario } = history
   const temper = createTemper(MODULE_KINDS, faults, random)
   const relation = createRelation(scenario, permissions, random)
   const owed = createOwed(world)
+  const apart = isApart ? createApart({ history, seen, faults, random: random.fork('isolate') }) : null
+  const witness = apart?.witness ?? createWitness(history, seen)
   const users = [...scenario.locals, ...scenario.remotes]
   const poisoned = random.pick(users)
   const answerParts = { name, relation, permissions, random }
   const giving: GivingParts = {
-    world,
+    block: apart?.block ?? world.block,
     random,
     temper,
     owed,
@@ -77,10 +86,11 @@ export const createSimModule = (parts: SimModuleParts): SimModule => {
     deadlineMs: scenario.limits.deadlineMs ?? 1_000,
     isQuick: random.chance(0.7),
   }
-  const hooks = createHooks({ history, seen, temper, random, owed })
+  const hooks = createHooks({ history, seen, witness, temper, random, owed })
 
   let reentries = 0
   const reenter = (): void => {
+    if (isApart) return // from there the router is out of reach
     for (const kind of REENTRY_KINDS)
       if (reentries < MOST_REENTRIES && temper.strikes(kind)) {
         reentries++
@@ -88,7 +98,7 @@ export const createSimModule = (parts: SimModuleParts): SimModule => {
       }
   }
   const failing = (ask: SeenAsk, cause: unknown): unknown => {
-    history.questions.settled(ask, null, null)
+    witness.settled(ask, { answer: null, interest: null })
     return cause
   }
   const tamperLater = (answer: Answer): void => {
@@ -114,13 +124,13 @@ export const createSimModule = (parts: SimModuleParts): SimModule => {
   }
 
   const getUsersForStates = (states: readonly UserPresenceState[], call: ModuleCall): unknown => {
-    const ask = history.questions.asked(seen, { callback: 'getUsersForStates', states, userId: null, call })
+    const ask = witness.asked({ callback: 'getUsersForStates', states, userId: null, call })
     if (temper.strikes('module changes its input')) changeInput(states)
     reenter()
     const outcomes: Outcomes = {
       answer() {
         const answer = makeAnswer(states)
-        history.questions.settled(ask, answer, null)
+        witness.settled(ask, { answer, interest: null })
         tamperLater(answer)
         return answer.value
       },
@@ -131,11 +141,11 @@ export const createSimModule = (parts: SimModuleParts): SimModule => {
     return give(outcomes, giving)
   }
   const getInterestedUsers = (userId: UserId, call: ModuleCall): unknown => {
-    const ask = history.questions.asked(seen, { callback: 'getInterestedUsers', states: [], userId, call })
+    const ask = witness.asked({ callback: 'getInterestedUsers', states: [], userId, call })
     reenter()
     const answer = (): unknown => {
       const interest = makeInterest(userId)
-      history.questions.settled(ask, null, interest)
+      witness.settled(ask, { answer: null, interest })
       return interest.value
     }
     return give({ answer, fail: (cause) => failing(ask, cause) }, giving)
@@ -147,20 +157,25 @@ export const createSimModule = (parts: SimModuleParts): SimModule => {
     getInterestedUsers: (userId, call) => getInterestedUsers(userId, call) as InterestedUsersAnswer,
     ...hooks.hooks,
   })
+  const make = (): PresenceModule => {
+    if (temper.strikes('factory fails')) {
+      if (random.chance(0.5)) throw new Error('the factory fails')
+      return { name } as PresenceModule
+    }
+    return random.chance(0.5) ? module : { ...module }
+  }
   return {
     seen,
     module,
-    make() {
-      if (temper.strikes('factory fails')) {
-        if (random.chance(0.5)) throw new Error('the factory fails')
-        return { name } as PresenceModule
-      }
-      return random.chance(0.5) ? module : { ...module }
-    },
+    make,
+    open: apart && (() => apart.open(make, hooks.has)),
     changeRelation() {
       const pair = relation.change()
       if (pair !== null) hooks.tell(pair)
     },
-    heal: owed.heal,
+    heal() {
+      owed.heal()
+      apart?.heal()
+    },
   }
 }

@@ -10,7 +10,7 @@ export interface Temper {
 }
 
 /** What there are few chances for, and what must succeed in the end to be interesting. */
-const SELDOM = /^(start|stop|factory) /
+const SELDOM = /^(start|stop|factory|isolate does not|isolate leaves) /
 
 /** `kinds`: what it could have; it has about half of those that there are in this world. */
 export const createTemper = (kinds: readonly FaultKind[], faults: Faults, random: Random): Temper => {

@@ -46,7 +46,8 @@ export const watchPairs = (member: Member, parts: PairParts): Cancel => {
     const { pairs, problems, problemCount } = readPairs(all, member.permissions, parts.isLocal)
     if (problemCount > 0) parts.report(new ModuleAnsweredBadly(name, 'watch', problems, problemCount))
     const { granted, entries } = presentStatesFor(pairs, parts.table)
-    if (entries.size > 0) parts.deliver({ contributions: [{ member, granted }], entries, kind: 'snapshot' })
+    if (entries.size > 0)
+      parts.deliver({ contributions: [{ member, granted }], entries, holder: null, kind: 'snapshot' })
   }
   const changed = (granted: unknown): void => {
     if (isOver) return

@@ -13,7 +13,7 @@ export interface LaneAsk {
   readonly isAlone: boolean
   /** The merge goes on without it: it is alone from now on, and its module is late. */
   overrun(): void
-  /** Calls back when it settles, unless it is alone by then. */
+  /** Calls back when it settles, unless it is alone by then; at once when it has settled. */
   whenSettled(done: () => void): void
   tellSettled(): void
 }
@@ -49,7 +49,8 @@ export const openLaneAsk = (member: Member, question: Question, parts: LaneAskPa
       parts.overran()
     },
     whenSettled(done) {
-      tellSettled = done
+      if (isSettled) done()
+      else tellSettled = done
     },
     tellSettled: () => tellSettled(),
   }

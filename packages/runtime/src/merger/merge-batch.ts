@@ -29,14 +29,11 @@ export const mergeBatch = (
     const holder = { holds: (userId: UserId) => prepared.some(({ question }) => question.entries.has(userId)) }
     guard.hold(holder) // from before the first ask: what is delivered meanwhile may overtake the batch and its riders
     const asks = prepared.map(({ lane, question }) => lane.ask(question))
-    const merged = (): Merged => mergedBatch(asks, batch.entries)
+    const merged = (): Merged => mergedBatch(asks, batch.entries, holder)
     const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-    if (awaited.length === 0) {
-      guard.release(holder)
-      return Effect.succeed(merged())
-    }
+    if (awaited.length === 0) return Effect.succeed(merged())
     return awaitAsks(awaited, time, patienceMs).pipe(
-      Effect.ensuring(Effect.sync(() => guard.release(holder))),
+      Effect.onInterrupt(() => Effect.sync(() => guard.release(holder))),
       Effect.map(merged),
     )
   })

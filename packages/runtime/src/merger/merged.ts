@@ -5,7 +5,7 @@ import type { ModuleShare } from '../router-event.ts'
 import type { Granted } from './ask-module.ts'
 import type { LaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
-import type { OrderGuard } from './order-guard.ts'
+import type { Holder, OrderGuard } from './order-guard.ts'
 
 /** What one module granted. */
 export interface Contribution {
@@ -19,6 +19,8 @@ interface Contributions {
   readonly contributions: readonly Contribution[]
   /** About whom, and in which version. */
   readonly entries: ReadonlyMap<UserId, TrackedState>
+  /** What has held these users until now: planning lets go of them, and nothing comes between. */
+  readonly holder: Holder | null
 }
 
 /** `asked`: also those whose answer was not waited for. */
@@ -38,14 +40,19 @@ interface MergedBeside extends Contributions {
 export type Merged = MergedBatch | MergedBeside
 
 /** `asked`: in registration order. */
-export const mergedBatch = (asked: readonly LaneAsk[], batch: ReadonlyMap<UserId, TrackedState>): Merged => {
+export const mergedBatch = (
+  asked: readonly LaneAsk[],
+  batch: ReadonlyMap<UserId, TrackedState>,
+  holder: Holder,
+): Merged => {
   const inTime = asked.filter((ask) => ask.isSettled && !ask.isAlone)
-  return { contributions: inTime, entries: withRiders(inTime, batch), kind: 'batch', asked }
+  return { contributions: inTime, entries: withRiders(inTime, batch), holder, kind: 'batch', asked }
 }
 
 export const mergedAlone = (ask: LaneAsk): Merged => ({
   contributions: [ask],
   entries: ask.question.entries,
+  holder: null,
   kind: 'late',
 })
 
@@ -69,10 +76,11 @@ export interface Planned {
 }
 
 export const planMerged = (
-  { contributions, entries }: Merged,
+  { contributions, entries, holder }: Merged,
   guard: OrderGuard,
   isLocal: (userId: UserId) => boolean,
 ): Planned => {
+  if (holder !== null) guard.release(holder)
   const plan = createDeliveryPlan({ isLocal, isOriginal: (state) => entries.get(state.userId)?.state === state })
   const shares: ModuleShare[] = []
   for (const { member, granted } of contributions) {

@@ -154,7 +154,9 @@ export const createModules = ({ emit, actor, onTheWay, ...parts }: ModulesParts)
     stopAll: async () => {
       replacements.giveUpAll(new RouterClosed())
       for (const module of [...registered.values()]) void takeOut(module)
-      await Promise.all(endings)
+      // Again: whom somebody replaced just now is ended when observers have been told, and one of them may close.
+      do await Promise.all(endings)
+      while (endings.size > 0)
     },
     close: deadlines.close,
   }

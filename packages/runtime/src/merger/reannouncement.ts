@@ -37,16 +37,16 @@ export const reannounce = (
     guard.hold(question) // so that what overtakes this question on its way is remembered
     const context = { ...queryParts.context, report: reportAndNote }
     return askEverybody(asked, { ...queryParts, members, context }).pipe(
-      Effect.ensuring(Effect.sync(() => guard.release(question))),
       Effect.map((answers) => {
         const contributions = answers.map(({ member, granted }) => ({
           member,
           granted: granted.filter(({ recipient }) => !isLocal(recipient)),
         }))
         if (contributions.some(({ granted }) => granted.length > 0))
-          deliver({ contributions, entries, kind: 'reannouncement' })
+          deliver({ contributions, entries, holder: question, kind: 'reannouncement' })
         return wasAnswered
       }),
+      Effect.ensuring(Effect.sync(() => guard.release(question))), // unless planning did
     )
   })
 

@@ -53,7 +53,7 @@ const deliverToSome = (
     return [recipient, uniteInterests(interests.filter(mayReach))] as const
   })
   const { granted, entries } = presentStatesFor(new Map(subjectsOf), table)
-  if (entries.size > 0) deliver({ contributions: [{ member: null, granted }], entries, kind: 'snapshot' })
+  if (entries.size > 0) deliver({ contributions: [{ member: null, granted }], entries, holder: null, kind: 'snapshot' })
 }
 
 /** What a user sees who may see all: what `getUsersForStates` gives them of everybody present (law 12). */
@@ -68,10 +68,17 @@ const sendToAllSeers = Effect.fnUntraced(function* (
     const question = questionAbout(present.slice(from, from + maxBatchUsers), table)
     const { asked, entries } = question
     guard.hold(question) // so that what overtakes this question on its way is remembered
-    const contributions = yield* askEverybody(asked, parts.queryParts()).pipe(
-      Effect.ensuring(Effect.sync(() => guard.release(question))),
+    yield* askEverybody(asked, parts.queryParts()).pipe(
+      Effect.map((contributions) =>
+        deliver({
+          contributions: contributions.map((each) => onlyFor(only, each)),
+          entries,
+          holder: question,
+          kind: 'snapshot',
+        }),
+      ),
+      Effect.ensuring(Effect.sync(() => guard.release(question))), // unless planning did
     )
-    deliver({ contributions: contributions.map((each) => onlyFor(only, each)), entries, kind: 'snapshot' })
   }
 })
 

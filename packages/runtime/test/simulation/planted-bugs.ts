@@ -171,6 +171,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     maxSeeds: SOME,
   },
   {
+    name: 'isolates outlive the router',
+    invariant: 17,
+    file: 'runtime/src/isolation/isolated-run.ts',
+    find: 'end: link.end }',
+    replace: 'end: async () => {} }',
+    maxSeeds: SOME,
+  },
+  {
     name: 'a state that is overtaken is not counted',
     invariant: 18,
     file: 'runtime/src/pipeline/batch-while-busy.ts',
@@ -241,5 +249,50 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: `if (ask.isAlone && result.outcome === 'usable') deliverAlone(ask)`,
     replace: `if (ask.isAlone && result.outcome === 'usable' && [...question.entries].every(([id, entry]) => table.get(id) === entry)) deliverAlone(ask)`,
     maxSeeds: MANY,
+  },
+  {
+    name: 'an isolate that spins is not ended',
+    invariant: 27,
+    file: 'runtime/src/isolation/link.ts',
+    find: '{ post: isolate.post, onAbort: reactions.expect }',
+    replace: '{ post: isolate.post, onAbort: () => void reactions }',
+    maxSeeds: MANY,
+  },
+  {
+    name: 'the death of an isolate is not told',
+    invariant: 27,
+    file: 'runtime/src/isolation/isolated-run.ts',
+    find: 'link.onDeath(died)',
+    replace: 'void died',
+    maxSeeds: MANY,
+  },
+  {
+    name: 'a module whose start failed is not stopped',
+    invariant: 26,
+    file: 'runtime/src/actor/module-instance.ts',
+    find: `hasDied = false
+          await made.module.start?.(call)`,
+    replace: `hasDied = false
+          run = null
+          await made.module.start?.(call)
+          run = made`,
+    maxSeeds: SOME,
+  },
+  {
+    name: 'a module is stopped as often as it is ended',
+    invariant: 26,
+    file: 'runtime/src/actor/module-instance.ts',
+    find: `const ended = run
+      run = null`,
+    replace: 'const ended = run',
+    maxSeeds: SOME,
+  },
+  {
+    name: 'who has once been told of is not told of again',
+    invariant: 28,
+    file: 'runtime/src/dispatch/due-users.ts',
+    find: 'entry.version > versionBefore',
+    replace: 'entry.version > versionBefore * 0',
+    maxSeeds: SOME,
   },
 ]
