@@ -22,6 +22,7 @@ it.each([
   ['255 bytes', idOfBytes(255)],
   ['255 bytes in letters of two bytes', idOfBytes(255, 'é')],
   ['255 bytes in letters of three bytes', idOfBytes(255, '€')],
+  ['255 bytes in the last letters of two bytes', idOfBytes(255, '\u07ff')],
   ['255 bytes in letters of four bytes', idOfBytes(255, '🦊')],
 ])('takes %s, unchanged', (_, id) => {
   expect(parseUserId(id)).toBe(id)
@@ -37,6 +38,8 @@ it.each([
   ['256 bytes', idOfBytes(256), 'is longer than 255 bytes'],
   ['256 bytes in letters of two bytes', idOfBytes(256, 'é'), 'is longer than 255 bytes'],
   ['256 bytes in letters of three bytes', idOfBytes(256, '€'), 'is longer than 255 bytes'],
+  ['256 bytes in the first letters of two bytes', idOfBytes(256, '\u0080'), 'is longer than 255 bytes'],
+  ['256 bytes in the first letters of three bytes', idOfBytes(256, '\u0800'), 'is longer than 255 bytes'],
   ['256 bytes in letters of four bytes', idOfBytes(256, '🦊'), 'is longer than 255 bytes'],
   ['a NUL in the localpart', '@al\0ice:x', 'contains a NUL'],
   ['a NUL at the end', '@alice:x\0', 'contains a NUL'],

@@ -124,6 +124,23 @@ describe('a deadline', () => {
     await router.close()
   })
 
+  it('of the caller may be used up by one module while the others are still to be asked: they are named, not asked', async () => {
+    const busy = answering('busy', () => {
+      vi.advanceTimersByTime(20)
+      return {}
+    })
+    const asked = vi.fn(() => ({}))
+    const router = createPresenceRouter({ modules: [busy, answering('other', asked)], serverNames: ['x'] })
+    const { failures } = watch(router)
+    expect(await router.getUsersForStates([], { deadlineMs: 10 })).toEqual(new Map())
+    expect(asked).not.toHaveBeenCalled()
+    expect(failures).toMatchObject([
+      { _tag: 'ModuleTimedOut', module: 'busy', afterMs: 10, cutShort: true },
+      { _tag: 'ModuleTimedOut', module: 'other', callback: 'getUsersForStates', afterMs: 0, cutShort: true },
+    ])
+    await router.close()
+  })
+
   it('is told to the module as a moment', async () => {
     const calls: ModuleCall[] = []
     const router = createPresenceRouter({ modules: [silent('hung', (call) => calls.push(call))], deadlineMs: 250 })

@@ -111,6 +111,86 @@ describe('what a module tells', () => {
     await router.close()
   })
 
+  it('badly is dropped pair by pair, each with its place and what is wrong with it', async () => {
+    const { module, tell } = telling()
+    const router = createPresenceRouter({
+      modules: [{ module, permissions: { remoteRecipients: false } }],
+      serverNames: ['x'],
+    })
+    const { received, failures } = watch(router)
+    router.publish(bob)
+    await tick()
+    const throwing = {
+      get observer() {
+        throw new Error('a trap')
+      },
+    }
+    tell([
+      { observer: 'nobody', subject: '@bob:x' },
+      { observer: '@a:x', subject: 'nobody' },
+      { observer: '@r:far', subject: '@bob:x' },
+      throwing,
+      { observer: '@b:x', subject: '@bob:x' },
+    ] as never)
+    tell(7 as never)
+    await tick()
+    expect(received.map(({ target }) => target)).toEqual(['@b:x'])
+    expect(failures).toMatchObject([
+      {
+        problemCount: 5,
+        problems: [
+          { path: 'granted[0]', fault: 'names "nobody" and "@bob:x", not both user ids' },
+          { path: 'granted[1]', fault: 'names "@a:x" and "nobody", not both user ids' },
+          { path: 'granted[2]', fault: 'names a remote observer, which is not permitted' },
+          { path: 'granted[3]', fault: 'cannot be read: Error: a trap' },
+          { path: 'granted', fault: expect.stringMatching(/^threw while it was read: TypeError: .*iterable/) },
+        ],
+      },
+    ])
+    await router.close()
+  })
+
+  it('badly too often is spelled out up to a bound, and past the bound on pairs it is read no further', async () => {
+    const { module, tell } = telling()
+    const router = createPresenceRouter({
+      modules: [{ module, permissions: { maxRecipients: 30 } }],
+      serverNames: ['x'],
+    })
+    const { received, failures } = watch(router)
+    router.publish(bob)
+    await tick()
+    tell(Array.from({ length: 19 }, () => ({ observer: 'nobody', subject: 'nobody' })))
+    tell(Array.from({ length: 12 }, (_, index) => ({ observer: `@${index}:x`, subject: '@bob:x' })))
+    tell([{ observer: '@late:x', subject: '@bob:x' }])
+    await tick()
+    expect(received).toHaveLength(11)
+    const [failure] = failures
+    if (failure?._tag !== 'ModuleAnsweredBadly') return expect.unreachable()
+    expect(failure.problems).toHaveLength(20)
+    expect(failure.problems.at(-1)).toEqual({
+      path: 'granted',
+      fault: 'names more than 30 pairs; the rest is dropped',
+    })
+    tell(Array.from({ length: 21 }, () => ({ observer: 'nobody', subject: 'nobody' })))
+    await tick()
+    expect(failures.at(-1)).toMatchObject({ problemCount: 21, problems: { length: 20 } })
+    await router.close()
+  })
+
+  it('is delivered as a snapshot', async () => {
+    const { module, tell } = telling()
+    const router = createPresenceRouter({ modules: [module], serverNames: ['x'] })
+    const kinds: string[] = []
+    router.events$.subscribe((event) => event._tag === 'StatesRouted' && kinds.push(event.kind))
+    router.publish(bob)
+    await tick()
+    tell([{ observer: '@a:x', subject: '@bob:x' }])
+    tell([{ observer: '@b:x', subject: '@bob:x' }])
+    await tick()
+    expect(kinds).toEqual(['batch', 'snapshot'])
+    await router.close()
+  })
+
   it('after it was removed has no effect, and its end is called', async () => {
     const { module, tell, end } = telling()
     const router = createPresenceRouter({ modules: [module], serverNames: ['x'] })
@@ -143,5 +223,30 @@ it('a watch that throws is named, and the module works all the same', async () =
   await tick()
   expect(received).toHaveLength(1)
   expect(failures).toMatchObject([{ _tag: 'ModuleThrew', callback: 'watch' }])
+  await router.close()
+})
+
+it('a watch that gives a promise is named, and one that gives no end is not', async () => {
+  const watching = (name: string, end: unknown) =>
+    definePresenceModule({
+      name,
+      getUsersForStates: () => ({}),
+      getInterestedUsers: () => [],
+      watch: () => end as never,
+    })
+  const router = createPresenceRouter({ serverNames: ['x'] })
+  const { failures } = watch(router)
+  router.modules.add(
+    watching(
+      'late',
+      Promise.resolve(() => {}),
+    ),
+  )
+  router.modules.add(watching('endless', undefined))
+  await tick()
+  await router.modules.remove('endless')
+  expect(failures).toMatchObject([
+    { _tag: 'ModuleThrew', module: 'late', callback: 'watch', message: expect.stringContaining('it gave a promise') },
+  ])
   await router.close()
 })

@@ -40,6 +40,22 @@ describe('a good answer', () => {
 })
 
 describe('what is no answer names nobody', () => {
+  it('one that throws before it has named anybody', () => {
+    const throwing = {
+      [Symbol.iterator]: () => ({
+        next() {
+          throw new Error('boom')
+        },
+      }),
+    }
+    expect(readInterested(throwing)).toEqual({
+      usable: false,
+      problems: [{ path: 'answer', fault: 'threw while it was read: Error: boom' }],
+      problemCount: 1,
+      users: new Set(),
+    })
+  })
+
   it.each([
     [undefined, 'undefined'],
     [null, 'null'],

@@ -138,6 +138,29 @@ describe('who watches a follow list', () => {
     expect(second.told).toEqual([pair(alice, bob)])
   })
 
+  it('is told of everything also behind one that throws, and who added hears what the first threw', () => {
+    const list = followList()
+    const { told } = watchedBy(list)
+    for (const words of ['first', 'second'])
+      list.watch(() => {
+        throw new Error(words)
+      })
+    const last = watchedBy(list)
+    expect(() => list.add(alice, bob)).toThrow('first')
+    expect([told, last.told]).toEqual([[pair(alice, bob)], [pair(alice, bob)]])
+    expect(list.has(alice, bob)).toBe(true)
+  })
+
+  it('finds nothing any more of a pair that was removed before it reads it', () => {
+    const list = followList()
+    const kept: Iterable<GrantedPair>[] = []
+    list.watch((granted) => kept.push(granted))
+    list.add(alice, bob)
+    expect([...(kept[0] ?? [])]).toEqual([pair(alice, bob)])
+    list.remove(alice, bob)
+    expect([...(kept[0] ?? [])]).toEqual([])
+  })
+
   it('may watch twice with one function, and end each apart', () => {
     const list = followList()
     const told: GrantedPair[] = []

@@ -31,7 +31,7 @@ export const createModuleInstance = (
   let isRunning = false
   let starts = 0
   let hasDied = false
-  let making: Promise<void> | null = null
+  let making: Promise<unknown> | null = null
   let ending: Promise<unknown> | null = null
 
   const endRun = async ({ module, end }: ModuleRun): Promise<void> => {
@@ -63,6 +63,11 @@ export const createModuleInstance = (
       starts++
       return runHook(
         async (call) => {
+          let givenUp: Promise<void> | null = null
+          const endIfGivenUp = (made: ModuleRun): Promise<void> | null => {
+            if (call.signal.aborted) givenUp ??= made.end()
+            return givenUp
+          }
           const creating = source.create({
             signal: call.signal,
             died(failure) {
@@ -71,9 +76,9 @@ export const createModuleInstance = (
               died(failure)
             },
           })
-          if (creating instanceof Promise && source.mustBeAwaited) making = creating.then(nothing, nothing)
+          if (creating instanceof Promise && source.mustBeAwaited) making = creating.then(endIfGivenUp, nothing)
           const made = creating instanceof Promise ? await creating : creating // a given one is started at once
-          if (call.signal.aborted) return made.end() // given up meanwhile
+          if (call.signal.aborted) return endIfGivenUp(made)
           run = made
           hasDied = false
           await made.module.start?.(call)

@@ -60,6 +60,20 @@ describe('a router that is closed while a module apart is loaded', () => {
     await advance(50)
     expect([rig.terminations, order, vi.getTimerCount()]).toEqual([1, ['closed'], 0])
   })
+
+  it('ends the isolate also when it has just become ready, and starts nothing there', async () => {
+    const { router, rig, open } = openApart()
+    await vi.waitFor(() => expect(open).toHaveBeenCalled())
+    await advance(0)
+    rig.say({ _tag: 'Ready', hooks: ['start', 'stop'] })
+    const order = orderOf(router.close(), 'closed')
+    await advance(40)
+    expect(rig.posted.map(({ _tag }) => _tag)).toEqual(['Load', 'End'])
+    expect(order).toEqual([])
+    rig.leave({ words: 'left with code 0' })
+    await advance(0)
+    expect([order, vi.getTimerCount()]).toEqual([['closed'], 0])
+  })
 })
 
 describe('a making that must be awaited', () => {
