@@ -1,5 +1,4 @@
 // What a module in a real thread or process can do to itself, and that it does it to nobody else.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { userPresenceState } from '@presence-router/core'
 import { bob } from '@presence-router/core/testing'
 import { describe, expect, it, vi } from 'vitest'
@@ -10,11 +9,10 @@ vi.setConfig({ testTimeout: 20_000 }) // threads and processes begin slowly on a
 const tell = (run: FileRun, words: string, call = openCall()): Promise<unknown> =>
   Promise.resolve(run.module.getUsersForStates([userPresenceState(bob, { statusMsg: words })], call))
 
-/** How it dies when it is told this, and for how long the event loop of this process stood still meanwhile. */
+/** How it dies when it is told this, and for how long this thread was at work meanwhile: no turn took longer. */
 const deathBy = async (words: string, isolation: Isolation, deadlineMs = 60_000) => {
   const run = await runFile('as-told', isolation)
-  const stalls = monitorEventLoopDelay({ resolution: 1 })
-  stalls.enable()
+  const before = process.threadCpuUsage()
   const begin = performance.now()
   const outcome = tell(run, words, callOf(deadlineMs)).then(
     () => expect.unreachable(),
@@ -22,24 +20,24 @@ const deathBy = async (words: string, isolation: Isolation, deadlineMs = 60_000)
   )
   const failure = await run.died
   const tookMs = performance.now() - begin
-  stalls.disable()
+  const { user, system } = process.threadCpuUsage(before)
   await run.end()
-  return { failure, cause: await outcome, tookMs, stallMs: stalls.max / 1e6 }
+  return { failure, cause: await outcome, tookMs, busyMs: (user + system) / 1_000 }
 }
 
 describe.each(['worker', 'process'] as const)('in a %s of its own', (isolation) => {
   for (const words of ['spin', 'spin later', 'spin when aborted'])
     it(`one that is told to ${words} is ended soon after its deadline, and the event loop here never stands still`, async () => {
-      const { failure, tookMs, stallMs } = await deathBy(words, isolation, 100)
+      const { failure, tookMs, busyMs } = await deathBy(words, isolation, 100)
       expect(failure.message).toBe(
         `the ${isolation} of module as-told did not react within 50 ms of its deadline and was ended`,
       )
       console.info(
-        `${isolation}, ${words}: ended ${Math.round(tookMs - 100)} ms after its deadline, longest stall ${Math.round(stallMs)} ms`,
+        `${isolation}, ${words}: ended ${Math.round(tookMs - 100)} ms after its deadline, this thread busy for ${Math.round(busyMs)} ms`,
       )
       expect(tookMs).toBeGreaterThanOrEqual(149)
-      expect(tookMs).toBeLessThan(100 + 250) // 100, and what a busy machine adds
-      expect(stallMs).toBeLessThan(100)
+      expect(tookMs).toBeLessThan(100 + 1_000) // 100, and what a busy machine adds; hundred-hogs.ts has the figures
+      expect(busyMs).toBeLessThan(100)
     })
 
   it.each([
