@@ -78,13 +78,13 @@ export default {
       to: { path: library('xstate') },
     },
     {
-      name: 'effect-in-merger-and-dispatch',
+      name: 'effect-in-merger',
       comment:
-        'One library, one folder: Effect asks many at once in merger/ and dispatch/, is offered by effect*, joined to the actor in actor/ask.ts and run in router.ts.',
+        'One library, one folder: Effect awaits many at once in merger/, is offered by effect* and run in router.ts. Hosts are called without.',
       severity: 'error',
       from: {
         path: '^packages/[^/]+/src/',
-        pathNot: '^packages/runtime/src/(merger/|dispatch/|effect|actor/ask\\.ts$|router\\.ts$)',
+        pathNot: '^packages/runtime/src/(merger/|effect|router\\.ts$)',
       },
       to: { path: library('effect') },
     },

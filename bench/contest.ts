@@ -29,20 +29,34 @@ export const contestantsOf = (
     : only.filter((name) => name === 'loop' || name === 'ours')
 
 export const runContest = async ({ cell, names, effort, createSink }: Contest): Promise<Rounds> => {
+  const { rivals, close } = await openPublishing(cell, names, createSink)
+  const rounds = await interleave(rivals, effort)
+  await close()
+  return rounds
+}
+
+/** Contestants that publish one batch of the cell after the other, each checked against the loop's. */
+export const openPublishing = async (
+  cell: Cell,
+  names: readonly ContestantName[],
+  createSink: () => ListenedSink,
+): Promise<{ readonly rivals: readonly Rival[]; close(): Promise<void> }> => {
   const scene = createScene(cell)
   const sums = await sumsOfLoop(scene, createSink())
-  const open: { readonly rival: Rival; readonly contestant: Contestant }[] = []
+  const contestants: Contestant[] = []
+  const rivals: Rival[] = []
   for (const name of names) {
     const sink = createSink()
     const contestant = await CONTESTANTS[name](scene.modules, sink)
-    open.push({ rival: { name, run: publisher({ name, contestant, sink }, scene, sums) }, contestant })
+    contestants.push(contestant)
+    rivals.push({ name, run: publisher({ name, contestant, sink }, scene, sums) })
   }
-  const rounds = await interleave(
-    open.map(({ rival }) => rival),
-    effort,
-  )
-  for (const { contestant } of open) await contestant.close()
-  return rounds
+  return {
+    rivals,
+    async close() {
+      for (const contestant of contestants) await contestant.close()
+    },
+  }
 }
 
 /** Of both batches. */

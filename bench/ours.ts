@@ -26,8 +26,9 @@ export const openOurs = async (modules: readonly PresenceModule[], sink: Sink): 
   const router = await startRouter(modules)
   router.deliveries$.subscribe(({ groups }) => {
     for (const { states, localUsers, servers } of groups) {
-      for (const userId of localUsers) sink.takeList(userId, states)
-      for (const server of servers) sink.takeList(server, states)
+      const list = states.slice() // V8 goes through a frozen list ten times slower, and this one is gone through for each target
+      for (const userId of localUsers) sink.takeList(userId, list)
+      for (const server of servers) sink.takeList(server, list)
     }
     sink.done()
   })

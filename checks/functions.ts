@@ -15,7 +15,7 @@ export const functionsOf = (program: ESTree.Program): readonly NamedFunction[] =
   const names = new Map<ESTree.Node, string>()
   const found: NamedFunction[] = []
   const call = (value: ESTree.Node | null, key: ESTree.Node): void => {
-    if (value && key.type === 'Identifier') names.set(value, key.name)
+    if (value && (key.type === 'Identifier' || key.type === 'PrivateIdentifier')) names.set(value, key.name)
   }
   const add = (node: FunctionNode): void => {
     found.push({ name: names.get(node) ?? node.id?.name ?? null, node })

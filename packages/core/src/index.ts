@@ -1,16 +1,19 @@
 // The words and the laws of a presence router. No dependency, no I/O, no clock.
 export { type Entries, entriesOf, readPair } from './answer/entries.ts'
+export { type Grant, type Granting, grantingEach } from './answer/granting.ts'
 export { type InterestedReport, readInterestedUsers } from './answer/interested-users.ts'
+export type { StatesRules } from './answer/list-reader.ts'
 export {
   type AnswerReading,
   type AnswerReport,
   type AnswerRules,
   isIterable,
+  membersOf,
   mostLookedAt,
   type ReadingBudget,
 } from './answer/reading.ts'
-export { type Grant, readUsersForStates, type StatesRules } from './answer/users-for-states.ts'
-export { type AskedStates, askAbout } from './asked-states.ts'
+export { readUsersForStates } from './answer/users-for-states.ts'
+export { type AskedStates, askAbout, askAboutUsers } from './asked-states.ts'
 export { type ComplementaryOptions, checkComplementary } from './complementary/check-complementary.ts'
 export { describeComplementary } from './complementary/describe-complementary.ts'
 export {

@@ -33,17 +33,6 @@ export interface UserPresenceState {
   readonly currentlyActive: boolean
 }
 
-/** The names of the seven fields, in Synapse's order. Between threads a field is known by its place: both ends must agree. */
-export const STATE_FIELDS: readonly (keyof UserPresenceState)[] = [
-  'userId',
-  'state',
-  'lastActiveTs',
-  'lastFederationUpdateTs',
-  'lastUserSyncTs',
-  'statusMsg',
-  'currentlyActive',
-]
-
 /** Fields of a state besides whose it is; what is left out gets Synapse's default (offline, 0, `null`, `false`). */
 export type PresenceFields = Partial<Omit<UserPresenceState, 'userId'>>
 
@@ -70,13 +59,14 @@ export const parsePresenceState = (value: unknown): UserPresenceState => {
 /** Whether two states say the same: all seven fields are equal. */
 export const statesEqual = (left: UserPresenceState, right: UserPresenceState): boolean =>
   left === right ||
-  (left.userId === right.userId &&
-    left.state === right.state &&
-    left.lastActiveTs === right.lastActiveTs &&
-    left.lastFederationUpdateTs === right.lastFederationUpdateTs &&
+  // First what differs when a user has changed: to compare long texts costs more than all the rest.
+  (left.lastActiveTs === right.lastActiveTs &&
     left.lastUserSyncTs === right.lastUserSyncTs &&
+    left.currentlyActive === right.currentlyActive &&
+    left.state === right.state &&
+    left.lastFederationUpdateTs === right.lastFederationUpdateTs &&
     left.statusMsg === right.statusMsg &&
-    left.currentlyActive === right.currentlyActive)
+    left.userId === right.userId)
 
 /** A text that is the same for two states exactly when {@link statesEqual} says so. */
 export const stateKey = (state: UserPresenceState): string =>
@@ -101,7 +91,24 @@ const createState = (source: () => { readonly [name in Field]?: unknown }): User
   }
 }
 
-// A class for its private name alone: `#checked in value` cannot be forged, not even by a proxy, and is the cheapest test.
+/** The names of the seven fields, in Synapse's order. Between threads a field is known by its place: both ends must agree. */
+export const STATE_FIELDS: readonly (keyof UserPresenceState)[] = [
+  'userId',
+  'state',
+  'lastActiveTs',
+  'lastFederationUpdateTs',
+  'lastUserSyncTs',
+  'statusMsg',
+  'currentlyActive',
+]
+
+/** Notes where in a list the state stands: `lastPlaceOf` gives the place that was noted last. */
+export const notePlace = (state: UserPresenceState, place: number): void => CheckedState.note(state, place)
+
+/** The place noted last, in whatever list; 0 for what is no state made here. It is for the asker to look there. */
+export const lastPlaceOf = (value: unknown): number => CheckedState.lastPlaceOf(value)
+
+// A class for its private name alone: `#place in value` cannot be forged, not even by a proxy, and is the cheapest test.
 class CheckedState implements UserPresenceState {
   readonly userId: UserId
   readonly state: Presence
@@ -110,7 +117,7 @@ class CheckedState implements UserPresenceState {
   readonly lastUserSyncTs: number
   readonly statusMsg: string | null
   readonly currentlyActive: boolean
-  readonly #checked = true
+  #place = 0 // may change though the state is frozen, and nobody outside can see it
 
   constructor(source: { readonly [name in Field]?: unknown }) {
     this.userId = readUserId(source.userId)
@@ -124,7 +131,15 @@ class CheckedState implements UserPresenceState {
   }
 
   static made(value: unknown): value is CheckedState {
-    return typeof value === 'object' && value !== null && #checked in value
+    return typeof value === 'object' && value !== null && #place in value
+  }
+
+  static note(state: UserPresenceState, place: number): void {
+    if (#place in state) state.#place = place
+  }
+
+  static lastPlaceOf(value: unknown): number {
+    return CheckedState.made(value) ? value.#place : 0
   }
 }
 

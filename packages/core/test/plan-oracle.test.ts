@@ -17,6 +17,7 @@ import { alice, bob, carol, isLocal } from './support/people.ts'
 type Granted = readonly [recipient: UserId, states: readonly UserPresenceState[]]
 
 const asked = askAbout([alice, bob, carol].map((userId) => userPresenceState(userId, { state: 'online' })))
+const isOriginal = (state: UserPresenceState): boolean => asked.states.includes(state)
 const rewrites = asked.states.flatMap((state) =>
   ['one', 'two'].map((statusMsg) => parsePresenceState({ ...state, statusMsg })),
 )
@@ -25,7 +26,7 @@ const grants: fc.Arbitrary<Granted[]> = fc.array(
 )
 
 const groupsOf = (granted: readonly Granted[], admits?: (target: string, state: UserPresenceState) => boolean) => {
-  const plan = createDeliveryPlan({ isLocal, isOriginal: asked.isOriginal })
+  const plan = createDeliveryPlan({ isLocal, isOriginal })
   for (const [recipient, states] of granted) plan.grant(recipient, states)
   return plan.groups(
     admits && ((target, state) => admits('userId' in target ? target.userId : target.serverName, state)),
@@ -40,7 +41,7 @@ const oracle = (granted: readonly Granted[]): Map<string, Set<UserPresenceState>
     const all = granted.filter(([recipient]) => targetOf(recipient) === target).flatMap(([, states]) => states)
     const sendable = all.filter((state) => target.startsWith('@') || isLocal(state.userId))
     const ofUser = (userId: UserId): UserPresenceState[] => sendable.filter((state) => state.userId === userId)
-    const chosen = sendable.map(({ userId }) => ofUser(userId).find(asked.isOriginal) ?? ofUser(userId)[0])
+    const chosen = sendable.map(({ userId }) => ofUser(userId).find(isOriginal) ?? ofUser(userId)[0])
     if (chosen.length > 0) expected.set(target, new Set(chosen.filter((state) => state !== undefined)))
   }
   return expected

@@ -10,4 +10,20 @@ export interface DeliveryBatch {
 }
 
 export const deliveryBatch = (seq: number, groups: readonly DeliveryGroup[]): DeliveryBatch =>
-  Object.freeze({ seq, groups: Object.freeze(groups), toMap: () => groupsToMap(groups) })
+  new NumberedGroups(seq, groups)
+
+// A class, since one is made for each delivery: its method is made once.
+class NumberedGroups implements DeliveryBatch {
+  readonly seq: number
+  readonly groups: readonly DeliveryGroup[]
+
+  constructor(seq: number, groups: readonly DeliveryGroup[]) {
+    this.seq = seq
+    this.groups = Object.freeze(groups)
+    Object.freeze(this)
+  }
+
+  toMap(): Map<UserId, Set<UserPresenceState>> {
+    return groupsToMap(this.groups)
+  }
+}

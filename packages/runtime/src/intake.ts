@@ -15,13 +15,14 @@ import {
   userPresenceState,
 } from '@presence-router/core'
 import { isEcho } from './echo.ts'
-import type { Offer, Tally } from './pipeline/offer.ts'
+import type { KeepLatest } from './pipeline/keep-latest.ts'
+import type { Tally } from './pipeline/tally.ts'
 import type { PresenceChange } from './presence-router.ts'
 import type { PresenceTable } from './presence-table.ts'
 
 export interface IntakeParts {
   readonly table: PresenceTable
-  readonly offer: (offer: Offer) => void
+  readonly offer: KeepLatest
   readonly report: (failure: RouterFailure) => void
   /** Whose users are ours, whichever host says so. */
   readonly isLocal: (userId: UserId) => boolean
@@ -39,24 +40,16 @@ export interface Intake {
   setPresence(changes: unknown): PublishReceipt
 }
 
-/** A state that was read, and whether it comes from who speaks for that user. */
-interface Heard {
-  readonly state: UserPresenceState
-  readonly isOwn: boolean
-}
+/** Reads an entry: the state that it is; `null` when that is an echo. Whatever it throws refuses the entry. */
+type Hear<Entry> = (entry: Entry) => UserPresenceState | null
 
 export const createIntake = ({ table, offer, report, isLocal, closed }: IntakeParts): Intake => {
   const ended: Tally = { accepted: 0, coalesced: 0, refused: 0 }
-  const open = new Set<Tally>() // of calls that read their input now
+  const open: Tally[] = [] // of calls that read their input now, each inside the one before
 
-  /** Takes each entry that `read` makes a state of; whatever it throws refuses that entry. */
-  const takeAll = <Entry>(
-    given: () => Iterable<Entry>,
-    isForced: boolean,
-    read: (entry: Entry) => Heard,
-  ): PublishReceipt => {
+  const takeAll = <Entry>(given: () => Iterable<Entry>, isForced: boolean, hear: Hear<Entry>): PublishReceipt => {
     const tally: Tally = { accepted: 0, coalesced: 0, refused: 0 }
-    open.add(tally)
+    open.push(tally)
     const refuse = (failure: RouterFailure): void => {
       tally.refused++
       report(failure)
@@ -64,13 +57,13 @@ export const createIntake = ({ table, offer, report, isLocal, closed }: IntakePa
     const take = (entry: Entry): void => {
       const reason = closed()
       if (reason !== null) return refuse(reason)
-      let heard: Heard
+      let state: UserPresenceState | null
       try {
-        heard = read(entry)
+        state = hear(entry)
       } catch (thrown) {
         return refuse(asRefusal(thrown, entry))
       }
-      if (heard.isOwn || isNews(heard.state)) return offer({ state: heard.state, isForced, tally })
+      if (state !== null) return offer(state, isForced, tally)
       tally.accepted++
       tally.coalesced++
     }
@@ -83,20 +76,26 @@ export const createIntake = ({ table, offer, report, isLocal, closed }: IntakePa
         }),
       )
     }
-    open.delete(tally)
+    open.pop()
     add(ended, tally)
     return tally
   }
 
   const isNews = (state: UserPresenceState): boolean => {
     const known = table.get(state.userId)
-    return known === undefined || !isEcho(state, known.state)
+    return known === undefined || !isEcho(state, known.latest)
   }
-  // Law 13: of one of our users nothing changes from outside, and outside is whoever does not call the user its own.
-  const requireOrigin = ({ state, isOwn }: Heard, origin: string | undefined): void => {
+  const hearFrom = (entry: unknown, origin: string | undefined, vouches: Vouches): UserPresenceState | null => {
+    const state = parsePresenceState(entry)
     const { userId } = state
+    const isOwn = vouches(userId)
     const maySpeak = origin === undefined ? isOwn : serverNameOf(userId) === origin
-    if (!maySpeak || (!isOwn && isLocal(userId) && isNews(state))) throw new OriginForged(userId, origin ?? null)
+    if (!maySpeak) throw new OriginForged(userId, origin ?? null)
+    if (isOwn) return state
+    if (!isNews(state)) return null
+    // Law 13: of one of our users nothing changes from outside, and outside is whoever does not call the user its own.
+    if (isLocal(userId)) throw new OriginForged(userId, origin ?? null)
+    return state
   }
 
   return {
@@ -109,18 +108,13 @@ export const createIntake = ({ table, offer, report, isLocal, closed }: IntakePa
       takeAll(
         () => (isIterable(states) ? states : [states]),
         false,
-        (entry) => {
-          const state = parsePresenceState(entry)
-          const heard = { state, isOwn: vouches(state.userId) }
-          requireOrigin(heard, options?.origin)
-          return heard
-        },
+        (entry) => hearFrom(entry, options?.origin, vouches),
       ),
     setPresence: (changes) =>
       takeAll(
         () => entriesOf(changes),
         true,
-        (entry) => ({ state: parseChange(entry, table), isOwn: true }),
+        (entry) => parseChange(entry, table),
       ),
   }
 }
@@ -131,7 +125,7 @@ const parseChange = ([key, value]: readonly [unknown, unknown], table: PresenceT
     throw new BadPresenceState(null, value, `of ${userId} is not an object`)
   const { state, statusMsg } = value as Partial<PresenceChange>
   if (state === undefined) throw new BadPresenceState('state', state, `of ${userId} is missing`)
-  return userPresenceState(userId, { ...table.get(userId)?.state, state, statusMsg: statusMsg ?? null })
+  return userPresenceState(userId, { ...table.get(userId)?.latest, state, statusMsg: statusMsg ?? null })
 }
 
 const asRefusal = (thrown: unknown, entry: unknown): RouterFailure =>

@@ -4,17 +4,23 @@
 export type OneAtATime = (run: () => void) => void
 
 export const createOneAtATime = (onThrow: (thrown: unknown) => void): OneAtATime => {
-  const queue: (() => void)[] = []
-  return (run) => {
-    queue.push(run)
-    if (queue.length > 1) return
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      try {
-        next()
-      } catch (thrown) {
-        onThrow(thrown)
-      }
-      queue.shift()
+  const waiting: (() => void)[] = []
+  let isRunning = false
+  const runOne = (run: () => void): void => {
+    try {
+      run()
+    } catch (thrown) {
+      onThrow(thrown)
     }
+  }
+  return (run) => {
+    if (isRunning) {
+      waiting.push(run)
+      return
+    }
+    isRunning = true
+    runOne(run)
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) runOne(next)
+    isRunning = false
   }
 }

@@ -51,13 +51,15 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
     ...ending,
     ...observation,
     ready: () => lifecycle.settled(started).catch(() => {}),
-    publish: (states, given) => intake.publish(states, given, () => true),
+    publish: (states, given) => intake.publish(states, given, anybody),
     setPresenceForUsers: intake.setPresence,
     deliveries$,
     events$,
     [Symbol.asyncDispose]: () => ending.close(),
   }
 }
+
+const anybody: Vouches = () => true
 
 const countingDefects = (config: RouterConfig, record: RouterRecord): RouterConfig => ({
   ...config,

@@ -29,12 +29,13 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
   const outlets = createOutlets(time, { record, recordOf: (module) => merger.modules.find(module)?.record })
   const { report, emit } = outlets
   const merges = createMergeRecorder({ record, time, tracer, report })
-  const gathering = createGathering(limits.maxBatchUsers)
   const table = createPresenceTable(limits.maxUsers, (userId) => !gathering.waits(userId) && merger.release(userId))
+  const gathering = createGathering(limits.maxBatchUsers, table)
   const dispatcher = createDispatcher(hosts, {
     time,
     report,
-    run: (effect) => run(effect, () => {}),
+    serverNames,
+    onDefect,
     maxWaiting: limits.maxWaitingStates,
     startDeadlineMs: limits.startDeadlineMs,
     reannouncing: {
@@ -48,12 +49,15 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
         }),
     },
   })
-  const isLocal = (userId: UserId): boolean => serverNames.has(serverNameOf(userId)) || dispatcher.isLocal(userId)
+  const saysLocal = (userId: UserId): boolean | null =>
+    serverNames.has(serverNameOf(userId)) || dispatcher.isLocal(userId)
+  const isLocal = (userId: UserId): boolean => saysLocal(userId) === true
   const merger = createMerger({
     config,
     table,
     waiting: gathering,
     isLocal,
+    saysLocal,
     report,
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
@@ -65,11 +69,11 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     time,
     windowMs: limits.batchWindowMs,
     full: () => report(new RouterOverloaded('presence table', limits.maxUsers)),
-    route(userIds, done) {
-      merges.batchBegan(userIds.size)
-      return run(merger.merge(userIds), done, (defect) => {
+    route(users, done) {
+      merges.batchBegan(users.length)
+      return run(merger.merge(users), done, (defect) => {
         onDefect(defect)
-        done({ contributions: [], entries: new Map(), holder: null, kind: 'batch', asked: [] })
+        done(merger.nothing())
       })
     },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
@@ -80,7 +84,8 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
         const seq = groups.length === 0 ? null : outlets.deliver(groups)
         if (seq !== null) dispatcher.dispatch(groups)
         merges.handedOver(merged, groups, seq)
-        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.entries.size, shares })
+        if (!outlets.isHeard) return
+        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares })
       })
     },
   })

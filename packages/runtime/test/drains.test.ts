@@ -72,3 +72,15 @@ it('accounts for every state with modules that hang, fail or are too slow, withi
     await router.close()
   }
 })
+
+it('does not wait for the window of a batch that gathers behind another', async () => {
+  const modules = [slowEcho('slow', 30, '@s:x')]
+  const router = createPresenceRouter({ modules, serverNames: ['x'], batchWindowMs: 10_000 })
+  await router.ready()
+  router.publish(userPresenceState('@alice:x', { state: 'online' }))
+  await vi.advanceTimersByTimeAsync(10_010)
+  router.publish(userPresenceState('@bob:x', { state: 'online' }))
+  const { report } = await drain(router)
+  expect(report).toEqual({ unmerged: [], unrouted: new Map(), undelivered: new Map() })
+  await router.close()
+})

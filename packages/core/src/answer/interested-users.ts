@@ -8,9 +8,13 @@ import {
   type AnswerReading,
   type AnswerReport,
   type AnswerRules,
-  createProblems,
+  closeIterator,
   isIterable,
   mostLookedAt,
+  Problems,
+  readIterator,
+  readingOver,
+  readStep,
 } from './reading.ts'
 
 /** What an answer was worth, and whom it names. */
@@ -19,36 +23,82 @@ export interface InterestedReport extends AnswerReport {
 }
 
 /** Reads an answer in its own order. */
-export function* readInterestedUsers(answer: unknown, rules: AnswerRules): AnswerReading<InterestedReport> {
-  const { permissions, budget } = rules
-  const problems = createProblems()
-  const users = new Set<UserId>()
-  if (answer === PRESENCE_ALL_USERS) {
-    if (permissions.allUsers) return { ...problems.report(), users: PRESENCE_ALL_USERS }
-    return { ...problems.unusable('is ALL, which the module is not permitted'), users }
+export const readInterestedUsers = (answer: unknown, rules: AnswerRules): AnswerReading<InterestedReport> => {
+  const fault = answerFault(answer, rules)
+  if (fault !== null) return readingOver({ ...new Problems().unusable(fault), users: new Set() })
+  if (answer === PRESENCE_ALL_USERS) return readingOver({ ...new Problems().report(), users: PRESENCE_ALL_USERS })
+  return new UsersReading(answer as Iterable<unknown>, rules)
+}
+
+const answerFault = (answer: unknown, { permissions }: AnswerRules): string | null => {
+  if (answer === PRESENCE_ALL_USERS) return permissions.allUsers ? null : 'is ALL, which the module is not permitted'
+  return isIterable(answer) ? null : `is ${showValue(answer)} and neither an iterable of user ids nor ALL`
+}
+
+// A class since one is made for each answer.
+class UsersReading implements AnswerReading<InterestedReport> {
+  readonly #answer: Iterable<unknown>
+  readonly #rules: AnswerRules
+  readonly #problems = new Problems()
+  readonly #users = new Set<UserId>()
+  #members: Iterator<unknown> | null = null
+  #held: IteratorResult<unknown> | null = null // met when there was no budget left
+  #looked = 0
+
+  constructor(answer: Iterable<unknown>, rules: AnswerRules) {
+    this.#answer = answer
+    this.#rules = rules
   }
-  if (!isIterable(answer))
-    return { ...problems.unusable(`is ${showValue(answer)} and neither an iterable of user ids nor ALL`), users }
-  const most = mostLookedAt(permissions.maxRecipients)
-  let looked = 0
-  try {
-    for (const member of answer) {
-      const isGood = isUserId(member)
-      if (looked === most || (isGood && users.size === permissions.maxRecipients && !users.has(member))) {
-        problems.add('answer', `names more than ${permissions.maxRecipients} users; the rest is dropped`)
-        break
-      }
-      while (budget.left <= 0) yield
-      budget.left--
-      if (isGood) users.add(member)
-      else problems.add(`answer[${looked}]`, memberFault(member))
-      looked++
+
+  resume(): InterestedReport | null {
+    try {
+      this.#members ??= readIterator(this.#answer[Symbol.iterator]())
+      if (!this.#readOn(this.#members)) return null
+    } catch (thrown) {
+      if (this.#looked === 0)
+        return { ...this.#problems.unusable(`threw while it was read: ${describeThrown(thrown)}`), users: this.#users }
+      this.#problems.threw('answer', thrown)
     }
-  } catch (thrown) {
-    if (looked === 0) return { ...problems.unusable(`threw while it was read: ${describeThrown(thrown)}`), users }
-    problems.threw('answer', thrown)
+    return { ...this.#problems.report(), users: this.#users }
   }
-  return { ...problems.report(), users }
+
+  close(): void {
+    closeIterator(this.#members)
+  }
+
+  /** Whether it has come to the end. */
+  #readOn(members: Iterator<unknown>): boolean {
+    const { budget } = this.#rules
+    let step = this.#held ?? readStep(members.next())
+    this.#held = null
+    for (; !step.done; step = readStep(members.next())) {
+      if (budget.left <= 0) {
+        this.#held = step
+        return false
+      }
+      budget.left--
+      if (!this.#take(step.value)) {
+        closeIterator(members)
+        return true
+      }
+    }
+    return true
+  }
+
+  /** Whether the next one is to be looked at. */
+  #take(member: unknown): boolean {
+    const { maxRecipients } = this.#rules.permissions
+    const isGood = isUserId(member)
+    const isOneTooMany = isGood && this.#users.size === maxRecipients && !this.#users.has(member)
+    if (this.#looked === mostLookedAt(maxRecipients) || isOneTooMany) {
+      this.#problems.add('answer', `names more than ${maxRecipients} users; the rest is dropped`)
+      return false
+    }
+    if (isGood) this.#users.add(member)
+    else this.#problems.add(`answer[${this.#looked}]`, memberFault(member))
+    this.#looked++
+    return true
+  }
 }
 
 const memberFault = (member: unknown): string =>

@@ -24,34 +24,83 @@ export interface AnswerReport {
   readonly problemCount: number
 }
 
-/** A reading in progress: it yields when the budget is used up; resume it when that has been filled again. */
-export type AnswerReading<Result> = Generator<undefined, Result, undefined>
-
-/** Collects what is wrong with one answer. */
-export interface Problems {
-  add(path: string, fault: string): void
-  /** Something threw while it was read: what was read stays. */
-  threw(path: string, thrown: unknown): void
-  report(): AnswerReport
-  /** The whole is no answer. */
-  unusable(fault: string): AnswerReport
+/** A reading in progress. */
+export interface AnswerReading<Result> {
+  /** Reads as far as the budget goes. `null`: it is used up; resume when it has been filled again. */
+  resume(): Result | null
+  /** Gives it up: what iterators of the module are open are closed. Never throws. */
+  close(): void
 }
 
-export const createProblems = (): Problems => {
-  const problems: AnswerProblem[] = []
-  let problemCount = 0
-  const add = (path: string, fault: string): void => {
-    problemCount++
-    if (problems.length < MAX_SPELLED_PROBLEMS) problems.push({ path, fault })
+/** One that has come to its end. */
+export const readingOver = <Result>(result: Result): AnswerReading<Result> => ({
+  resume: () => result,
+  close: () => {},
+})
+
+/**
+ * What an iterator has given, as `for … of` would have it. Iterators are called where they are read, and not here: V8 knows
+ * each of these places by the one kind of iterator that it nearly always meets there.
+ */
+export const readStep = (step: unknown): IteratorResult<unknown> => {
+  if (typeof step !== 'object' || step === null) throw new TypeError(`iterator result ${String(step)} is not an object`)
+  return step as IteratorResult<unknown>
+}
+
+/** What an iterable gives to be read by. Checked here, since engines name what is no iterator by the variable it is in. */
+export const readIterator = (iterator: unknown): Iterator<unknown> => {
+  const isOne = typeof iterator === 'object' && iterator !== null && 'next' in iterator
+  if (!isOne || typeof iterator.next !== 'function') throw new TypeError('its iterator has no method next')
+  return iterator as Iterator<unknown>
+}
+
+/** What an iterator of a module throws when it is closed concerns nobody. */
+export const closeIterator = (iterator: Iterator<unknown> | null): void => {
+  try {
+    iterator?.return?.()
+  } catch {
+    // nothing of it is read any more
   }
-  return {
-    add,
-    threw: (path, thrown) => add(path, `threw while it was read: ${describeThrown(thrown)}`),
-    report: () => ({ usable: true, problems, problemCount }),
-    unusable(fault) {
-      add('answer', fault)
-      return { usable: false, problems, problemCount }
-    },
+}
+
+/** Member by member as answers are read, for whoever takes one elsewhere: what is wrong with an iterator is told alike. */
+export function* membersOf(given: Iterable<unknown>): Generator<unknown, void, undefined> {
+  const iterator = readIterator(given[Symbol.iterator]())
+  let isLeft = false // before its end, and not because it threw
+  try {
+    for (let step = readStep(iterator.next()); !step.done; step = readStep(iterator.next())) {
+      isLeft = true
+      yield step.value
+      isLeft = false
+    }
+  } finally {
+    if (isLeft) closeIterator(iterator)
+  }
+}
+
+/** Collects what is wrong with one answer. A class since one is made for each answer. */
+export class Problems {
+  count = 0
+  readonly #spelled: AnswerProblem[] = []
+
+  add(path: string, fault: string): void {
+    this.count++
+    if (this.#spelled.length < MAX_SPELLED_PROBLEMS) this.#spelled.push({ path, fault })
+  }
+
+  /** Something threw while it was read: what was read stays. */
+  threw(path: string, thrown: unknown): void {
+    this.add(path, `threw while it was read: ${describeThrown(thrown)}`)
+  }
+
+  report(): AnswerReport {
+    return { usable: true, problems: this.#spelled, problemCount: this.count }
+  }
+
+  /** The whole is no answer. */
+  unusable(fault: string): AnswerReport {
+    this.add('answer', fault)
+    return { usable: false, problems: this.#spelled, problemCount: this.count }
   }
 }
 
@@ -61,6 +110,7 @@ export const mostLookedAt = (count: number): number => 2 * count + 100
 /** Whether it can be read member by member; a string is none, and nothing that it does gets out. */
 export const isIterable = (value: unknown): value is Iterable<unknown> => {
   try {
+    if (value instanceof Set || Array.isArray(value)) return true // nearly always, and quicker
     return typeof value === 'object' && value !== null && typeof Reflect.get(value, Symbol.iterator) === 'function'
   } catch {
     return false // a proxy or a getter threw

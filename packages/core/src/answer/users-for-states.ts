@@ -1,115 +1,135 @@
 // Reads what a module answered to `getUsersForStates`, and believes nothing: good entries are granted, each bad one is
 // dropped and reported with its path (law 4).
-import type { AskedStates } from '../asked-states.ts'
 import { describeThrown, showValue } from '../errors/index.ts'
-import type { ModulePermissions } from '../module.ts'
-import { parsePresenceState, type UserPresenceState } from '../presence-state.ts'
 import { isUserId, type UserId, userIdFault } from '../user-id.ts'
-import { entriesOf, readPair } from './entries.ts'
+import { type Entries, entriesOf, readPair } from './entries.ts'
+import { ListReader, NO_LIST, type StatesRules } from './list-reader.ts'
 import {
   type AnswerReading,
   type AnswerReport,
   type AnswerRules,
-  createProblems,
+  closeIterator,
   isIterable,
   mostLookedAt,
-  type Problems,
+  Problems,
+  readIterator,
+  readingOver,
+  readStep,
 } from './reading.ts'
 
-/** Takes one recipient and the states granted to it, none twice; `states` is the receiver's to keep. */
-export type Grant = (recipient: UserId, states: readonly UserPresenceState[]) => void
-
-/** What is to be kept in mind while an answer about states is read, and who takes what is good in it. */
-export interface StatesRules extends AnswerRules {
-  readonly asked: AskedStates
-  readonly grant: Grant
-}
-
 /** Reads an answer in its own order. Every recipient that is good is granted, also with no states at all (law 11). */
-export function* readUsersForStates(answer: unknown, rules: StatesRules): AnswerReading<AnswerReport> {
-  const problems = createProblems()
+export const readUsersForStates = (answer: unknown, rules: StatesRules): AnswerReading<AnswerReport> => {
   const entries = entriesOf(answer)
-  if (entries === null) return problems.unusable(`is ${showValue(answer)} and neither a Map nor a plain object`)
-  const { permissions, budget, grant } = rules
-  const most = mostLookedAt(permissions.maxRecipients)
-  let granted = 0
-  let looked = 0
-  try {
-    for (const pair of entries.pairs) {
-      if (granted === permissions.maxRecipients || looked++ === most) {
-        problems.add('answer', `names more than ${permissions.maxRecipients} recipients; the rest is dropped`)
-        break
-      }
-      while (budget.left <= 0) yield
-      budget.left--
-      const [key, value] = readPair(pair)
-      const pathOfKey = (): string => entries.pathOf(showValue(key)) // made only for a report
-      const fault = recipientFault(key, rules)
-      if (fault !== null) problems.add(pathOfKey(), fault)
-      else if (!isIterable(value)) problems.add(pathOfKey(), `is ${showValue(value)} and no iterable of states`)
-      else {
-        grant(key as UserId, yield* readStates(value, pathOfKey, { rules, problems }))
-        granted++
-      }
-    }
-  } catch (thrown) {
-    if (looked === 0) return problems.unusable(`threw while it was read: ${describeThrown(thrown)}`)
-    problems.threw('answer', thrown)
+  return entries === null
+    ? readingOver(new Problems().unusable(`is ${showValue(answer)} and neither a Map nor a plain object`))
+    : new PairsReading(entries, rules)
+}
+
+// A class since one is made for each answer, and no generator, which takes twice as long for each recipient.
+class PairsReading implements AnswerReading<AnswerReport> {
+  readonly #rules: StatesRules
+  readonly #entries: Entries
+  readonly #problems = new Problems()
+  readonly #lists: ListReader
+  readonly #most: number
+  #pairs: Iterator<unknown> | null = null
+  #held: IteratorResult<unknown> | null = null // met when there was no budget left
+  #recipient = 0 // whose list is being read
+  #isInList = false
+  #granted = 0
+  #looked = 0
+
+  constructor(entries: Entries, rules: StatesRules) {
+    this.#rules = rules
+    this.#entries = entries
+    this.#lists = new ListReader({ rules, entries, problems: this.#problems })
+    this.#most = mostLookedAt(rules.permissions.maxRecipients)
   }
-  return problems.report()
-}
 
-interface Reading {
-  readonly rules: StatesRules
-  readonly problems: Problems
-}
-
-function* readStates(
-  value: Iterable<unknown>,
-  pathOfKey: () => string,
-  { rules, problems }: Reading,
-): AnswerReading<UserPresenceState[]> {
-  const { asked, permissions, budget } = rules
-  const states = new Set<UserPresenceState>()
-  const most = mostLookedAt(asked.states.length)
-  let looked = 0
-  try {
-    for (const member of value) {
-      if (looked === most) {
-        problems.add(pathOfKey(), `has more than ${most} members; the rest is dropped`)
-        break
-      }
-      while (budget.left <= 0) yield
-      budget.left--
-      const state = readMember(member, asked, permissions)
-      if (typeof state === 'string') problems.add(`${pathOfKey()}[${looked}]`, state)
-      else states.add(state)
-      looked++
+  resume(): AnswerReport | null {
+    try {
+      this.#pairs ??= readIterator(this.#entries.pairs[Symbol.iterator]())
+      if (!this.#readOn(this.#pairs)) return null
+    } catch (thrown) {
+      if (this.#looked === 0) return this.#problems.unusable(`threw while it was read: ${describeThrown(thrown)}`)
+      this.#problems.threw('answer', thrown)
     }
-  } catch (thrown) {
-    problems.threw(pathOfKey(), thrown)
+    return this.#problems.report()
   }
-  return [...states]
-}
 
-/** The one instance of that state; or what is wrong with it. */
-const readMember = (
-  member: unknown,
-  asked: AskedStates,
-  permissions: ModulePermissions,
-): UserPresenceState | string => {
-  if (asked.isOriginal(member as UserPresenceState)) return member as UserPresenceState
-  const state = parseMember(member)
-  if (typeof state === 'string') return state
-  const known = asked.originalOf(state) ?? (permissions.rewriteStates ? asked.rewriteOf(state) : null)
-  return known ?? `is a state of ${state.userId} that was not asked about`
-}
+  close(): void {
+    if (this.#isInList) this.#lists.close()
+    closeIterator(this.#pairs)
+  }
 
-const parseMember = (member: unknown): UserPresenceState | string => {
-  try {
-    return parsePresenceState(member)
-  } catch (thrown) {
-    return `is no presence state: ${describeThrown(thrown)}`
+  /** Whether it has come to the end. */
+  #readOn(pairs: Iterator<unknown>): boolean {
+    const { budget } = this.#rules
+    if (this.#isInList && !this.#readList()) return false
+    if (this.#held !== null && (budget.left <= 0 || !this.#readHeld(this.#held))) return false
+    while (this.#hasRoom() && budget.left > 0) {
+      const step = readStep(pairs.next())
+      if (step.done) return true
+      if (!this.#readPair(step.value)) return false
+    }
+    return this.#isOver(readStep(pairs.next()), pairs)
+  }
+
+  #readHeld({ value }: IteratorResult<unknown>): boolean {
+    this.#held = null
+    return this.#readPair(value)
+  }
+
+  #hasRoom(): boolean {
+    return this.#granted < this.#rules.permissions.maxRecipients && this.#looked < this.#most
+  }
+
+  /** Whether it has come to the end, with this one, for which there may be no room any more. */
+  #isOver(step: IteratorResult<unknown>, pairs: Iterator<unknown>): boolean {
+    if (step.done) return true
+    if (this.#hasRoom()) {
+      this.#held = step
+      return false
+    }
+    const { maxRecipients } = this.#rules.permissions
+    this.#problems.add('answer', `names more than ${maxRecipients} recipients; the rest is dropped`)
+    closeIterator(pairs)
+    return true
+  }
+
+  /** Whether it has been read to its end. */
+  #readPair(pair: unknown): boolean {
+    const { budget, granting } = this.#rules
+    budget.left--
+    this.#looked++
+    const [key, value] = readPair(pair)
+    const known = granting.known(key)
+    const fault = known < 0 ? recipientFault(key, this.#rules) : null
+    if (fault !== null) return this.#drop(key, fault)
+    const list = this.#lists.find(value)
+    if (list === NO_LIST && !isIterable(value))
+      return this.#drop(key, `is ${showValue(value)} and no iterable of states`)
+    this.#recipient = known < 0 ? granting.meet(key as UserId) : known
+    if (list !== NO_LIST) return this.#grant(list)
+    this.#lists.open(key, value as Iterable<unknown>)
+    return this.#readList()
+  }
+
+  #readList(): boolean {
+    const list = this.#lists.resume()
+    this.#isInList = list === NO_LIST
+    return !this.#isInList && this.#grant(list)
+  }
+
+  #grant(list: number): true {
+    this.#rules.granting.grant(this.#recipient, list)
+    this.#granted++
+    return true
+  }
+
+  #drop(key: unknown, fault: string): true {
+    this.#problems.add(this.#entries.pathOf(showValue(key)), fault)
+    return true
   }
 }
 

@@ -1,8 +1,10 @@
 // Asks the callbacks of a module outside of a router: one call after the other, each answer read as a router reads it,
 // and what goes wrong kept as a problem.
+
+import { type Grant, grantingEach } from '../answer/granting.ts'
 import { readInterestedUsers } from '../answer/interested-users.ts'
 import type { AnswerReading, AnswerReport } from '../answer/reading.ts'
-import { type Grant, readUsersForStates } from '../answer/users-for-states.ts'
+import { readUsersForStates } from '../answer/users-for-states.ts'
 import { askAbout } from '../asked-states.ts'
 import { type CallbackName, describeThrown } from '../errors/index.ts'
 import type { InterestedUsers } from '../interested-users.ts'
@@ -60,7 +62,10 @@ export const createInquiry = (module: PresenceModule, { call, permissions }: Inq
         callback: 'getUsersForStates',
         about: states.map(({ userId }) => userId),
         put: () => module.getUsersForStates(states, call),
-        read: (answer) => readUsersForStates(answer, { ...rules, asked: askAbout(states), grant }),
+        read(answer) {
+          const asked = askAbout(states)
+          return readUsersForStates(answer, { ...rules, asked, granting: grantingEach(asked, grant) })
+        },
       })
       return report !== null
     },

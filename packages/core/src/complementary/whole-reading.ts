@@ -14,7 +14,7 @@ export const wholeReadingRules = (permissions: GrantedPermissions = {}): AnswerR
 
 export const readWhole = <Report>(reading: AnswerReading<Report>): Report => {
   for (;;) {
-    const step = reading.next()
-    if (step.done) return step.value
+    const result = reading.resume()
+    if (result !== null) return result
   }
 }

@@ -1,4 +1,5 @@
 // What an answer comes to, whatever its shape: each grant in words, so that two answers can be held against each other.
+import { grantingEach } from '../answer/granting.ts'
 import { readInterestedUsers } from '../answer/interested-users.ts'
 import type { AnswerReport } from '../answer/reading.ts'
 import { readUsersForStates } from '../answer/users-for-states.ts'
@@ -32,7 +33,8 @@ export const readStatesAnswer = (
         `${recipient} is sent that ${state.userId} is ${state.state}`,
       )
   }
-  const rules = { ...wholeReadingRules(permissions), asked: askAbout(states), grant }
+  const asked = askAbout(states)
+  const rules = { ...wholeReadingRules(permissions), asked, granting: grantingEach(asked, grant) }
   return { account, fault: faultOf('getUsersForStates', readWhole(readUsersForStates(answer, rules))) }
 }
 

@@ -1,6 +1,7 @@
 // A reader stops when its budget is used up and goes on where it stopped, and that changes nothing of what it reads.
 import {
   askAbout,
+  grantingEach,
   readInterestedUsers,
   readUsersForStates,
   type UserPresenceState,
@@ -70,23 +71,23 @@ it('does not touch the answer while it has no budget', () => {
       [carol, set('first')],
       [alice, set('second')],
     ]),
-    { ...rules, asked, grant: () => {} },
+    { ...rules, asked, granting: grantingEach(asked, () => {}) },
   )
-  reading.next()
-  reading.next()
-  reading.next()
+  reading.resume()
+  reading.resume()
+  reading.resume()
   expect(reads).toEqual(['first'])
   budget.left = 2
-  expect(reading.next().done).toBe(true)
+  expect(reading.resume()).not.toBe(null)
   expect(reads).toEqual(['first', 'second'])
 })
 
 it('waits for a budget as long as it takes', () => {
   const budget = { left: 1 }
   const reading = readInterestedUsers(['@alice:x', '@bob:x'], { permissions: permissions({}), isLocal, budget })
-  expect([reading.next().done, reading.next().done, reading.next().done]).toEqual([false, false, false])
+  expect([reading.resume(), reading.resume(), reading.resume()]).toEqual([null, null, null])
   budget.left = 1
-  expect(reading.next().value).toMatchObject({ users: new Set([alice, bob]) })
+  expect(reading.resume()).toMatchObject({ users: new Set([alice, bob]) })
 })
 
 it('shares one budget between readings, so that two together read no more than one may', () => {
@@ -94,12 +95,15 @@ it('shares one budget between readings, so that two together read no more than o
   const rules = { permissions: permissions({}), isLocal, budget }
   const granted: string[] = []
   const begin = () =>
-    readUsersForStates({ '@carol:far': [ofBob] }, { ...rules, asked, grant: (recipient) => granted.push(recipient) })
+    readUsersForStates(
+      { '@carol:far': [ofBob] },
+      { ...rules, asked, granting: grantingEach(asked, (recipient) => granted.push(recipient)) },
+    )
   const [first, second] = [begin(), begin()]
-  expect([first.next().done, second.next().done]).toEqual([true, false])
+  expect([first.resume() === null, second.resume() === null]).toEqual([false, true])
   expect(granted).toEqual(['@carol:far'])
   budget.left = 1
-  expect(second.next().done).toBe(true)
+  expect(second.resume()).not.toBe(null)
 })
 
 it('closes the iterators of a module when the reading is given up', () => {
@@ -115,9 +119,9 @@ it('closes the iterators of a module when the reading is given up', () => {
     [Symbol.iterator]: () => noting('recipients', ['@bob:x', noting('states', ofBob)]),
   })
   const rules = { permissions: permissions({}), isLocal, budget: { left: 1 } }
-  const reading = readUsersForStates(answer, { ...rules, asked, grant: () => {} })
-  reading.next()
-  reading.return({ usable: false, problems: [], problemCount: 0 })
+  const reading = readUsersForStates(answer, { ...rules, asked, granting: grantingEach(asked, () => {}) })
+  reading.resume()
+  reading.close()
   expect(closed).toEqual(['states', 'recipients'])
 })
 

@@ -3,6 +3,7 @@ import {
   type AnswerReading,
   type AnswerReport,
   type AskedStates,
+  grantingEach,
   type InterestedUsers,
   type ModulePermissions,
   type ReadingBudget,
@@ -34,7 +35,7 @@ export const readForStates = (
     return readUsersForStates(answer, {
       ...rules,
       asked,
-      grant: (recipient, states) => granted.push([recipient, states]),
+      granting: grantingEach(asked, (recipient, states) => granted.push([recipient, states])),
     })
   })
   return { ...report, granted }
@@ -56,8 +57,8 @@ const finish = <Result>(
   const budget = { left: perTurn }
   const reading = begin(budget)
   for (;;) {
-    const step = reading.next()
-    if (step.done) return step.value
+    const result = reading.resume()
+    if (result !== null) return result
     betweenTurns?.(budget.left)
     budget.left = perTurn
   }

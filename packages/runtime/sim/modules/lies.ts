@@ -33,7 +33,7 @@ export const LIES: { readonly [kind in FaultKind]?: Lie } = {
     const unasked = userPresenceState(random.pick(subjects), { state: 'online', statusMsg: `unasked by ${parts.name}` })
     const told = honest.entries.map(({ recipient, states: good }) => ({ recipient, states: [...good, unasked] }))
     const forbidden = honest.entries.map(({ recipient }) => ({ recipient, states: [unasked] }))
-    return { ...honest, value: shapeEntries(told, random), forbidden }
+    return { ...honest, value: shapeEntries(told, parts), forbidden }
   },
   'module answers a wrong shape': (_, { random }) => ({
     ...NO_ANSWER,
@@ -72,20 +72,20 @@ export const LIES: { readonly [kind in FaultKind]?: Lie } = {
   }),
   'module answers with a proxy': () => ({ ...NO_ANSWER, value: hostileProxy() }),
   'module has a bad then': () => ({ ...NO_ANSWER, value: hostileThen() }),
-  'module names remote users': (honest, { permissions, users, states, random }) => {
+  'module names remote users': (honest, { permissions, users, states, random, kept }) => {
     const remotes = users.filter((userId) => !isHome(userId))
     if (permissions.remoteRecipients || remotes.length === 0) return honest
     const forbidden = remotes.map((recipient) => ({ recipient, states }))
-    return { ...honest, value: shapeEntries([...forbidden, ...honest.entries], random), forbidden }
+    return { ...honest, value: shapeEntries([...forbidden, ...honest.entries], { random, kept }), forbidden }
   },
-  'module rewrites states': (honest, { permissions, states, name, random }) => {
+  'module rewrites states': (honest, { permissions, states, name, random, kept }) => {
     if (permissions.rewriteStates) return honest
     const rewritten = states.map((state) => rewrittenBy(name, state))
     const forbidden = honest.entries.map(({ recipient }) => ({ recipient, states: rewritten }))
     const told = honest.entries.map(({ recipient, states: good }) => ({ recipient, states: [...rewritten, ...good] }))
-    return { ...honest, value: shapeEntries(told, random), forbidden }
+    return { ...honest, value: shapeEntries(told, { random, kept }), forbidden }
   },
-  'module names too many': (honest, { permissions, users, states, random }) => {
+  'module names too many': (honest, { permissions, users, states, random, kept }) => {
     const named = new Set(honest.entries.map(({ recipient }) => recipient))
     const room = permissions.maxRecipients - honest.entries.length
     const others = users.filter((userId) => !named.has(userId) && (permissions.remoteRecipients || isHome(userId)))
@@ -93,7 +93,7 @@ export const LIES: { readonly [kind in FaultKind]?: Lie } = {
     const filling = others.slice(0, room).map((recipient) => ({ recipient, states: [] as UserPresenceState[] }))
     const forbidden = others.slice(room).map((recipient) => ({ recipient, states }))
     const entries = [...honest.entries, ...filling]
-    return { ...honest, value: shapeEntries([...entries, ...forbidden], random), entries, forbidden }
+    return { ...honest, value: shapeEntries([...entries, ...forbidden], { random, kept }), entries, forbidden }
   },
 }
 

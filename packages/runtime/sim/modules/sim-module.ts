@@ -20,6 +20,7 @@ import { createOwed } from './delays.ts'
 import { GIVING_KINDS, type GivingParts, give, type Outcomes } from './giving.ts'
 import { createHooks, HOOK_KINDS } from './hooks.ts'
 import { INTEREST_LIES } from './interest-lies.ts'
+import { createKeptSets } from './kept-sets.ts'
 import { LIES } from './lies.ts'
 import { type Meddling, REENTRIES, REENTRY_KINDS } from './reentry.ts'
 import { createRelation } from './relation.ts'
@@ -76,7 +77,7 @@ export const createSimModule = (parts: SimModuleParts): SimModule => {
   const witness = apart?.witness ?? createWitness(history, seen)
   const users = [...scenario.locals, ...scenario.remotes]
   const poisoned = random.pick(users)
-  const answerParts = { name, relation, permissions, random }
+  const answerParts = { name, relation, permissions, random, kept: createKeptSets(faults) }
   const giving: GivingParts = {
     block: apart?.block ?? world.block,
     random,

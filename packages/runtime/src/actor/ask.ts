@@ -10,12 +10,13 @@ import {
   type RouterOverloaded,
 } from '@presence-router/core'
 import type { RouterTime } from '../time.ts'
-import type { Deadlines } from './deadlines.ts'
-import { createModuleCall } from './module-call.ts'
+import type { Deadline, Deadlines, Expiring } from './deadlines.ts'
+import { abortCall, type Bounded, GivenCall } from './module-call.ts'
 
 /** How an ask ended. `Withdrawn`: nobody wants the answer any more; it is no failure of anybody. */
 export type AskSettlement =
-  | { readonly _tag: 'Answered'; readonly answer: unknown; readonly tookMs: number }
+  /** `endsAt`: the moment of `time.elapsed()` at which its time is over. */
+  | { readonly _tag: 'Answered'; readonly answer: unknown; readonly tookMs: number; readonly endsAt: number }
   /** `isItsFault`: it counts for the module's life. */
   | { readonly _tag: 'Failed'; readonly failure: ModuleFailure | RouterOverloaded; readonly isItsFault: boolean }
   | { readonly _tag: 'Withdrawn' }
@@ -23,110 +24,151 @@ export type AskSettlement =
 /** What is asked, and who hears how it ended: `settle` is called exactly once, possibly before `ask` returns. */
 export interface AskRequest {
   readonly callback: CallbackName
-  readonly invoke: (module: PresenceModule, call: ModuleCall) => unknown
+  invoke(module: PresenceModule, call: ModuleCall): unknown
   readonly deadlineMs: number
   /** Whether this is less than the module's own deadline. */
   readonly isCutShort: boolean
-  readonly settle: (settlement: AskSettlement) => void
+  settle(settlement: AskSettlement): void
 }
 
-/** A question that was asked, or waits to be. */
-export interface Ask {
-  readonly isSettled: boolean
-  /** Calls the module. */
-  perform(module: PresenceModule): void
-  /** Lets its time run while it cannot be performed yet. */
-  wait(): void
-  /** It is not put to the module at all. */
-  fail(failure: ModuleFailure | RouterOverloaded): void
-  /** The module is asked nothing for now; it sees its signal aborted with this failure. */
-  cut(failure: ModuleFailure): void
-  /** What ran the module is gone, and the answer with it. */
-  lose(cause: unknown): void
-  /** Ends it without an answer; the module sees its signal aborted with this reason. */
-  withdraw(reason: unknown): void
-}
-
-export interface AskParts {
-  readonly module: string
+/** Who puts asks to a module. */
+export interface Asker {
+  /** Of the module. */
+  readonly name: string
   readonly time: RouterTime
   readonly deadlines: Deadlines
-  /** It has settled, which is not told yet: its room is free. Gives what is to follow when it has been told. */
-  readonly onSettled: (ask: Ask) => (() => void) | null
+  /** It has settled, which is not told yet: its room is free. Whether others wait for room. */
+  makeRoom(ask: Ask): boolean
+  /** Lets those in who wait for room. */
+  admitWaiting(): void
 }
 
-export const createAsk = (request: AskRequest, { module: name, time, deadlines, onSettled }: AskParts): Ask => {
-  const { callback, deadlineMs } = request
-  const askedAt = time.elapsed()
-  const { call, abort } = createModuleCall(time.now() + deadlineMs)
-  let isSettled = false
-  let { isCutShort } = request
-  let cancelDeadline = (): void => {}
+/** A question that was asked, or waits to be. A class, since one is made for each ask. */
+export class Ask implements Bounded, Expiring {
+  /** It is itself the event by which the actor gets it. */
+  readonly type = 'ask'
+  isQuery = false
+  isSettled = false
+  /** Which of the asks it is that were put to the module, in their order. */
+  turn = 0
+  private readonly request: AskRequest
+  private readonly asker: Asker
+  private readonly askedAt: number
+  private readonly deadlineMs: number
+  private readonly call: GivenCall
+  private isCutShort: boolean
+  private expiry: Deadline | null = null
 
-  const settle = (settlement: AskSettlement): void => {
-    if (isSettled) return
-    isSettled = true
-    cancelDeadline()
-    const follow = onSettled(ask) // first: who is told may ask the next at once
-    request.settle(settlement)
-    follow?.()
-  }
-  const fail = (failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void =>
-    settle({ _tag: 'Failed', failure, isItsFault })
-  const threw = (cause: unknown): void => fail(new ModuleThrew(name, callback, cause), true)
-  const expire = (): void => {
-    const failure = new ModuleTimedOut(name, callback, deadlineMs, isCutShort)
-    fail(failure, !isCutShort)
-    abort(failure)
-  }
-  const answered = (answer: unknown): void => {
-    const tookMs = time.elapsed() - askedAt
-    if (tookMs > deadlineMs) expire()
-    else settle({ _tag: 'Answered', answer, tookMs })
-  }
-  const startDeadline = (): void => {
-    cancelDeadline()
-    cancelDeadline = deadlines.add(askedAt + deadlineMs, expire)
+  /** `askedAt`: the moment of `time.elapsed()` at which its time begins. */
+  constructor(request: AskRequest, asker: Asker, askedAt: number) {
+    this.request = request
+    this.asker = asker
+    this.askedAt = askedAt
+    this.deadlineMs = request.deadlineMs
+    this.isCutShort = request.isCutShort
+    this.call = new GivenCall(this)
   }
 
-  const ask: Ask = {
-    get isSettled() {
-      return isSettled
-    },
-    perform(module) {
-      let answer: unknown
-      let then: Then | null
-      try {
-        answer = request.invoke(module, call)
-        then = readThen(answer)
-      } catch (thrown) {
-        return threw(thrown)
-      }
-      if (then === null) return answered(answer)
-      if (!isSettled) startDeadline()
-      try {
-        then.call(answer, answered, threw)
-      } catch (thrown) {
-        threw(thrown)
-      }
-    },
-    wait() {
-      isCutShort = true
-      startDeadline()
-    },
-    fail: (failure) => fail(failure, false),
-    cut(failure) {
-      if (isSettled) return // it is the one upon which the module was found to fail too often
-      fail(failure, false)
-      abort(failure)
-    },
-    lose: (cause) => fail(new ModuleThrew(name, callback, cause), false), // its death counts, and only once
-    withdraw(reason) {
-      settle({ _tag: 'Withdrawn' })
-      abort(reason)
-    },
+  /** What the module is told, when it looks: in milliseconds since the epoch. */
+  get deadline(): number {
+    const { time } = this.asker
+    return Math.round(time.now() + this.deadlineMs - (time.elapsed() - this.askedAt))
   }
-  return ask
+
+  /** Calls the module. */
+  perform(module: PresenceModule): void {
+    let answer: unknown
+    let then: Then | null
+    try {
+      answer = this.request.invoke(module, this.call)
+      then = readThen(answer)
+    } catch (thrown) {
+      return this.threw(thrown)
+    }
+    if (then === null) return this.answered(answer)
+    if (!this.isSettled) this.startDeadline()
+    try {
+      then.call(
+        answer,
+        (late) => this.answered(late),
+        (cause) => this.threw(cause),
+      )
+    } catch (thrown) {
+      this.threw(thrown)
+    }
+  }
+
+  /** Lets its time run while it cannot be performed yet. */
+  wait(): void {
+    this.isCutShort = true
+    this.startDeadline()
+  }
+
+  /** It is not put to the module at all. */
+  fail(failure: ModuleFailure | RouterOverloaded): void {
+    this.settleFailed(failure, false)
+  }
+
+  /** The module is asked nothing for now; it sees its signal aborted with this failure. */
+  cut(failure: ModuleFailure): void {
+    if (this.isSettled) return // it is the one upon which the module was found to fail too often
+    this.settleFailed(failure, false)
+    abortCall(this.call, failure)
+  }
+
+  /** What ran the module is gone, and the answer with it. */
+  lose(cause: unknown): void {
+    const { name } = this.asker
+    this.settleFailed(new ModuleThrew(name, this.request.callback, cause), false) // its death counts, and only once
+  }
+
+  /** Ends it without an answer; the module sees its signal aborted with this reason. */
+  withdraw(reason: unknown): void {
+    this.settle({ _tag: 'Withdrawn' })
+    abortCall(this.call, reason)
+  }
+
+  /** It has run out of time. */
+  expire(): void {
+    const failure = new ModuleTimedOut(this.asker.name, this.request.callback, this.deadlineMs, this.isCutShort)
+    this.settleFailed(failure, !this.isCutShort)
+    abortCall(this.call, failure)
+  }
+
+  private answered(answer: unknown): void {
+    if (this.isSettled) return
+    const tookMs = this.asker.time.elapsed() - this.askedAt
+    if (tookMs > this.deadlineMs) this.expire()
+    else this.settle({ _tag: 'Answered', answer, tookMs, endsAt: this.askedAt + this.deadlineMs })
+  }
+
+  private threw(cause: unknown): void {
+    if (!this.isSettled) this.settleFailed(new ModuleThrew(this.asker.name, this.request.callback, cause), true)
+  }
+
+  private settleFailed(failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void {
+    this.settle({ _tag: 'Failed', failure, isItsFault })
+  }
+
+  private settle(settlement: AskSettlement): void {
+    if (this.isSettled) return
+    this.isSettled = true
+    this.stopDeadline()
+    const doOthersWait = this.asker.makeRoom(this) // first: who is told may ask the next at once
+    this.request.settle(settlement)
+    if (doOthersWait) this.asker.admitWaiting()
+  }
+
+  private startDeadline(): void {
+    this.stopDeadline()
+    this.expiry = this.asker.deadlines.add(this.askedAt + this.deadlineMs, this)
+  }
+
+  private stopDeadline(): void {
+    if (this.expiry === null) return
+    this.asker.deadlines.remove(this.expiry)
+    this.expiry = null
+  }
 }
 
 type Then = (this: unknown, answered: (answer: unknown) => void, threw: (cause: unknown) => void) => unknown

@@ -3,15 +3,23 @@
 import type { Cancel, RouterTime } from '../time.ts'
 
 export interface Deadlines {
-  /** Runs `expire` at that moment of `time.elapsed()`, unless cancelled before. */
-  add(at: number, expire: () => void): Cancel
+  /** Lets it expire at that moment of `time.elapsed()`, unless removed before. */
+  add(at: number, expiring: Expiring): Deadline
+  /** Doing so again does nothing. */
+  remove(deadline: Deadline): void
   /** All time is over: each that is left expires now. */
   close(): void
 }
 
-interface Deadline {
+/** What runs out of time. */
+export interface Expiring {
+  expire(): void
+}
+
+/** One place in the list. */
+export interface Deadline {
   readonly at: number
-  readonly expire: () => void
+  readonly expiring: Expiring
   before: Deadline | null
   after: Deadline | null
   isListed: boolean
@@ -58,16 +66,17 @@ export const createDeadlines = (time: RouterTime): Deadlines => {
   }
   const expireFirst = (deadline: Deadline): void => {
     remove(deadline)
-    deadline.expire()
+    deadline.expiring.expire()
   }
 
   return {
-    add(at, expire) {
-      const deadline: Deadline = { at, expire, before: null, after: null, isListed: true }
+    add(at, expiring) {
+      const deadline: Deadline = { at, expiring, before: null, after: null, isListed: true }
       insert(deadline)
       arm()
-      return () => remove(deadline)
+      return deadline
     },
+    remove,
     close() {
       while (first !== null) expireFirst(first)
       armed?.disarm()

@@ -9,29 +9,42 @@ export interface Health {
   forget(): void
 }
 
-export const createHealth = (): Health => {
-  let outcomes: boolean[] = [] // the latest asks; true: it failed
-  let inARow = 0
+export const createHealth = (): Health => new CountedHealth()
 
-  const remember = (hasFailed: boolean): void => {
-    outcomes.push(hasFailed)
-    if (outcomes.length > ASKS_REMEMBERED) outcomes.shift()
+/** A class, as is all that there is one of for each module. */
+class CountedHealth implements Health {
+  private failures = 0 // one bit for each of the latest asks; set: it failed
+  private asks = 0
+  private inARow = 0
+
+  succeeded(): void {
+    this.inARow = 0
+    this.remember(0)
   }
-  return {
-    succeeded() {
-      inARow = 0
-      remember(false)
-    },
-    failed() {
-      inARow++
-      remember(true)
-      const failures = outcomes.filter(Boolean).length
-      const isHalf = outcomes.length >= ASKS_TO_JUDGE_BY && failures * 2 >= outcomes.length
-      return inARow >= FAILURES_IN_A_ROW || isHalf
-    },
-    forget() {
-      outcomes = []
-      inARow = 0
-    },
+
+  failed(): boolean {
+    this.inARow++
+    this.remember(1)
+    const isHalf = this.asks >= ASKS_TO_JUDGE_BY && bitsOf(this.failures) * 2 >= this.asks
+    return this.inARow >= FAILURES_IN_A_ROW || isHalf
   }
+
+  forget(): void {
+    this.failures = 0
+    this.asks = 0
+    this.inARow = 0
+  }
+
+  private remember(failure: 0 | 1): void {
+    this.failures = ((this.failures << 1) | failure) & REMEMBERED
+    this.asks = Math.min(this.asks + 1, ASKS_REMEMBERED)
+  }
+}
+
+const REMEMBERED = 2 ** ASKS_REMEMBERED - 1
+
+const bitsOf = (number: number): number => {
+  let bits = 0
+  for (let rest = number; rest !== 0; rest &= rest - 1) bits++
+  return bits
 }

@@ -23,12 +23,12 @@ export const runHook = (
       reject(reason)
       abort(reason)
     }
-    const cancel = deadlines.add(time.elapsed() + deadlineMs, () =>
-      end(new Error(`it has not settled within ${deadlineMs} ms`)),
-    )
+    const deadline = deadlines.add(time.elapsed() + deadlineMs, {
+      expire: () => end(new Error(`it has not settled within ${deadlineMs} ms`)),
+    })
     const endEarly = (): void => end(signal.reason)
     const letGo = (): void => {
-      cancel()
+      deadlines.remove(deadline)
       signal.removeEventListener('abort', endEarly)
     }
     signal.addEventListener('abort', endEarly)

@@ -1,5 +1,5 @@
-// What a callback is told about its call. The controller behind the signal is made when the signal is first read: it
-// costs more than the call itself, and most modules never look at it.
+// What a callback is told about its call. The controller behind the signal is made when the signal is first read, and the
+// clock is looked at when the deadline is: both cost more than the call itself, and most modules never look at them.
 import type { ModuleCall } from '@presence-router/core'
 
 /** A call, and the end of the router's interest in it. */
@@ -9,24 +9,50 @@ export interface AbortableCall {
   abort(reason: unknown): void
 }
 
+/** What knows until when a call may take, in milliseconds since the epoch. */
+export interface Bounded {
+  readonly deadline: number
+}
+
 export const createModuleCall = (deadline: number): AbortableCall => {
-  let controller: AbortController | null = null
-  let aborted: { readonly reason: unknown } | null = null
-  return {
-    call: {
-      deadline,
-      get signal() {
-        if (controller === null) {
-          controller = new AbortController()
-          if (aborted !== null) controller.abort(aborted.reason)
-        }
-        return controller.signal
-      },
-    },
-    abort(reason) {
-      if (aborted !== null) return
-      aborted = { reason }
-      controller?.abort(reason)
-    },
+  const call = new GivenCall({ deadline })
+  return { call, abort: (reason) => abortCall(call, reason) }
+}
+
+/** Aborts the call's signal, also one that is first read later. The first reason stays. */
+export let abortCall: (call: GivenCall, reason: unknown) => void
+
+/** A class, since one is made for each ask. Its fields are private to the engine: it is the very object modules get. */
+export class GivenCall implements ModuleCall {
+  readonly #bounded: Bounded
+  #deadline: number | null = null
+  #controller: AbortController | null = null
+  #aborted: { readonly reason: unknown } | null = null
+
+  // Not a method: nothing that a module can reach ends a call.
+  static {
+    abortCall = (call, reason) => {
+      if (call.#aborted !== null) return
+      call.#aborted = { reason }
+      call.#controller?.abort(reason)
+    }
+    Object.freeze(GivenCall.prototype) // all modules share it
+  }
+
+  constructor(bounded: Bounded) {
+    this.#bounded = bounded
+  }
+
+  get deadline(): number {
+    this.#deadline ??= this.#bounded.deadline
+    return this.#deadline
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController()
+      if (this.#aborted !== null) this.#controller.abort(this.#aborted.reason)
+    }
+    return this.#controller.signal
   }
 }

@@ -11,9 +11,11 @@ import type { Restarts } from './restarts.ts'
 export interface LifeWork {
   readonly instance: ModuleInstance
   readonly restarts: Restarts
-  readonly abortAsks: () => void
-  readonly startFailed: (cause: unknown) => void
-  readonly stopFailed: (cause: unknown) => void
+  /** What never reaches the chart. */
+  takeInFront(event: FrontEvent): void
+  abortAsks(): void
+  startFailed(cause: unknown): void
+  stopFailed(cause: unknown): void
 }
 
 interface LifeContext {

@@ -1,7 +1,9 @@
 // The running instance of a module: made and started, stopped and ended, one at a time.
-import type { PresenceModule, WorkerDied } from '@presence-router/core'
+import type { ModuleCall, PresenceModule, WorkerDied } from '@presence-router/core'
+import type { RouterTime } from '../time.ts'
+import type { Deadlines } from './deadlines.ts'
 import { type HookParts, runHook } from './hook.ts'
-import type { ModuleRun, ModuleSource } from './module-source.ts'
+import { type ModuleRun, type ModuleSource, runInline } from './module-source.ts'
 
 export interface ModuleInstance {
   /** What is asked; `null` while there is nothing to ask. */
@@ -20,89 +22,116 @@ export interface ModuleInstance {
   end(): Promise<unknown>
 }
 
+/** By what its hooks are run. */
+export interface InstanceParts {
+  readonly time: RouterTime
+  readonly deadlines: Deadlines
+  readonly limits: { readonly hookDeadlineMs: number }
+}
+
 /** `died`: what ran the instance is gone. */
 export const createModuleInstance = (
   source: ModuleSource,
-  hookParts: HookParts,
+  parts: InstanceParts,
   died: (failure: WorkerDied) => void,
-): ModuleInstance => {
-  const { given } = source
-  let run: ModuleRun | null = null
-  let isRunning = false
-  let starts = 0
-  let hasDied = false
-  let making: Promise<unknown> | null = null
-  let ending: Promise<unknown> | null = null
+): ModuleInstance => new InstanceOfModule(source, parts, died)
 
-  const endRun = async ({ module, end }: ModuleRun): Promise<void> => {
+/** A class, as is all that there is one of for each module. */
+class InstanceOfModule implements ModuleInstance {
+  private readonly source: ModuleSource
+  private readonly parts: InstanceParts
+  private readonly died: (failure: WorkerDied) => void
+  module: PresenceModule | null = null
+  isRunning = false
+  starts = 0
+  private run: ModuleRun | null = null
+  private hasDied = false
+  private making: Promise<unknown> | null = null
+  private ending: Promise<unknown> | null = null
+
+  constructor(source: ModuleSource, parts: InstanceParts, died: (failure: WorkerDied) => void) {
+    this.source = source
+    this.parts = parts
+    this.died = died
+  }
+
+  get isReadyAtOnce(): boolean {
+    const { given } = this.source
+    return given !== null && given.start === undefined
+  }
+
+  begin(): void {
+    const { given } = this.source
+    if (given === null) return
+    this.starts++
+    this.setRun(runInline(given))
+    this.isRunning = true
+  }
+
+  launch(signal: AbortSignal): Promise<unknown> {
+    this.starts++
+    return runHook((call) => this.makeAndStart(call), signal, this.hookParts())
+  }
+
+  get hasNothingToEnd(): boolean {
+    const { run } = this
+    const { given } = this.source
+    const needsNoEnd = run === null || (run.module === given && given.stop === undefined)
+    return this.ending === null && this.making === null && needsNoEnd
+  }
+
+  end(): Promise<unknown> {
+    if (this.ending !== null) return this.ending
+    if (this.run === null) return this.making ?? Promise.resolve()
+    const ended = this.run
+    this.setRun(null)
+    this.isRunning = false
+    this.ending = this.endRun(ended).finally(() => {
+      this.ending = null
+    })
+    return this.ending
+  }
+
+  private setRun(run: ModuleRun | null): void {
+    this.run = run
+    this.module = run === null ? null : run.module
+  }
+
+  private async makeAndStart(call: ModuleCall): Promise<void> {
+    const creating = this.source.create({
+      signal: call.signal,
+      died: (failure) => {
+        this.hasDied = true
+        this.isRunning = false
+        this.died(failure)
+      },
+    })
+    let givenUp: Promise<void> | null = null
+    const endIfGivenUp = async (made: ModuleRun): Promise<void> => {
+      if (call.signal.aborted) givenUp ??= made.end()
+      await givenUp
+    }
+    if (creating instanceof Promise && this.source.mustBeAwaited) this.making = creating.then(endIfGivenUp, nothing)
+    const made = creating instanceof Promise ? await creating : creating // a given one is started at once
+    if (call.signal.aborted) return endIfGivenUp(made)
+    this.setRun(made)
+    this.hasDied = false
+    await made.module.start?.(call)
+    // A start that ends after its time has failed all the same, and is no matter of the next run.
+    if (this.run === made) this.isRunning = !this.hasDied && !call.signal.aborted
+  }
+
+  private async endRun({ module, end }: ModuleRun): Promise<void> {
     try {
-      if (module.stop !== undefined && !hasDied) await runHook(module.stop, NEVER, hookParts)
+      if (module.stop !== undefined && !this.hasDied) await runHook(module.stop, NEVER, this.hookParts())
     } finally {
       await end()
     }
   }
 
-  return {
-    get module() {
-      return run?.module ?? null
-    },
-    get isRunning() {
-      return isRunning
-    },
-    get starts() {
-      return starts
-    },
-    isReadyAtOnce: given !== null && given.start === undefined,
-    begin() {
-      if (given === null) return
-      starts++
-      run = { module: given, end: async () => {} }
-      isRunning = true
-    },
-    launch(signal) {
-      starts++
-      return runHook(
-        async (call) => {
-          let givenUp: Promise<void> | null = null
-          const endIfGivenUp = (made: ModuleRun): Promise<void> | null => {
-            if (call.signal.aborted) givenUp ??= made.end()
-            return givenUp
-          }
-          const creating = source.create({
-            signal: call.signal,
-            died(failure) {
-              hasDied = true
-              isRunning = false
-              died(failure)
-            },
-          })
-          if (creating instanceof Promise && source.mustBeAwaited) making = creating.then(endIfGivenUp, nothing)
-          const made = creating instanceof Promise ? await creating : creating // a given one is started at once
-          if (call.signal.aborted) return endIfGivenUp(made)
-          run = made
-          hasDied = false
-          await made.module.start?.(call)
-          // A start that ends after its time has failed all the same, and is no matter of the next run.
-          if (run === made) isRunning = !hasDied && !call.signal.aborted
-        },
-        signal,
-        hookParts,
-      )
-    },
-    get hasNothingToEnd() {
-      return ending === null && making === null && (run === null || (run.module === given && given.stop === undefined))
-    },
-    end() {
-      if (ending !== null) return ending
-      if (run === null) return making ?? Promise.resolve()
-      const ended = run
-      run = null
-      isRunning = false
-      ending = endRun(ended).finally(() => {
-        ending = null
-      })
-      return ending
-    },
+  private hookParts(): HookParts {
+    const { time, deadlines, limits } = this.parts
+    return { time, deadlines, deadlineMs: limits.hookDeadlineMs }
   }
 }
 

@@ -44,4 +44,7 @@ export const madeModule = (name: string, make: () => PresenceModule | PromiseLik
   create: async () => runInline(definePresenceModule(await make())),
 })
 
-const runInline = (module: PresenceModule): ModuleRun => ({ module, end: async () => {} })
+/** Nothing runs it but this process, so there is nothing to end. */
+export const runInline = (module: PresenceModule): ModuleRun => ({ module, end: nothingToEnd })
+
+const nothingToEnd = async (): Promise<void> => {}

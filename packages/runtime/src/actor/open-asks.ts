@@ -4,9 +4,7 @@ import type { Ask } from './ask.ts'
 import { isLeftAlone, isServing, type ModuleLife } from './module-life.ts'
 
 /** Handled in front of the chart, in the order sent: what is sent while a callback runs waits until it has returned. */
-export type FrontEvent =
-  | { readonly type: 'ask'; readonly ask: Ask; readonly isQuery: boolean }
-  | { readonly type: 'admitWaiting' }
+export type FrontEvent = Ask | { readonly type: 'admitWaiting' }
 
 /** Bounds on the queries of one module. */
 export interface QueryLimits {
@@ -16,92 +14,113 @@ export interface QueryLimits {
   readonly maxWaitingQueries: number
 }
 
-export interface OpenAsks {
-  /** How many were put to the module, and how many wait to be. */
-  readonly inFlight: number
-  readonly waiting: number
+/** What is asked; there is one as long as the module serves or is probed. */
+export interface Asked {
+  readonly module: PresenceModule | null
+}
+
+/** A class, as is all that there is one of for each module. */
+export class OpenAsks {
+  private readonly name: string
+  private readonly limits: QueryLimits
+  private readonly asked: Asked
+  private laneAsk: Ask | null = null
+  private queries: Set<Ask> | null = null // put to it; made for the first, as is the next
+  private waitingQueries: Set<Ask> | null = null
+  private turns = 0
+
+  constructor(name: string, limits: QueryLimits, asked: Asked) {
+    this.name = name
+    this.limits = limits
+    this.asked = asked
+  }
+
+  /** How many were put to the module. */
+  get inFlight(): number {
+    return this.queriesInFlight + (this.laneAsk === null ? 0 : 1)
+  }
+
+  /** How many wait to be. */
+  get waiting(): number {
+    return this.waitingQueries === null ? 0 : this.waitingQueries.size
+  }
+
   /** Puts it to the module, lets it wait, or fails it, as the module's life says. */
-  take(ask: Ask, isQuery: boolean, life: ModuleLife): void
+  take(ask: Ask, life: ModuleLife): void {
+    if (ask.isSettled) return // withdrawn while it waited for a callback to return
+    if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
+    else if (life === 'parked') ask.fail(new ModuleIsParked(this.name))
+    else if (isLeftAlone(life) && (ask.isQuery || life !== 'probing')) ask.fail(new ModuleIsResting(this.name))
+    else if (life === 'starting') this.letWait(ask)
+    else if (ask.isQuery && this.queriesInFlight >= this.limits.maxQueries) this.letWait(ask)
+    else this.perform(ask)
+  }
+
   /** Puts waiting queries to the module as far as there is room, or fails them, as the module's life says. */
-  admit(life: ModuleLife): void
+  admit(life: ModuleLife): void {
+    if (this.waitingQueries === null) return
+    for (const ask of this.waitingQueries) {
+      if (life === 'parked') ask.fail(new ModuleIsParked(this.name))
+      else if (isLeftAlone(life)) ask.fail(new ModuleIsResting(this.name))
+      else if (!isServing(life) || this.queriesInFlight >= this.limits.maxQueries) return
+      else {
+        this.waitingQueries.delete(ask)
+        this.perform(ask)
+      }
+    }
+  }
+
   /** Forgets one that has settled; whether others wait for its room. */
-  settled(ask: Ask): boolean
+  settled(ask: Ask): boolean {
+    if (ask === this.laneAsk) this.laneAsk = null
+    else {
+      this.queries?.delete(ask)
+      this.waitingQueries?.delete(ask)
+    }
+    return this.waiting > 0
+  }
+
   /** Ends those that were put to it, since it is asked nothing for now. Those that wait go on waiting. */
-  cutPerformed(): void
+  cutPerformed(): void {
+    for (const ask of this.performed()) ask.cut(new ModuleIsResting(this.name))
+  }
+
   /** What ran the module is gone, and all that was put to it with it. */
-  losePerformed(cause: unknown): void
-  withdrawAll(reason: unknown): void
-}
+  losePerformed(cause: unknown): void {
+    for (const ask of this.performed()) ask.lose(cause)
+  }
 
-export interface OpenAsksParts {
-  readonly name: string
-  readonly limits: QueryLimits
-  /** What is asked; there is one as long as the module serves or is probed. */
-  readonly instance: { readonly module: PresenceModule | null }
-}
+  withdrawAll(reason: unknown): void {
+    for (const ask of [...this.performed(), ...(this.waitingQueries ?? [])]) ask.withdraw(reason)
+  }
 
-export const createOpenAsks = ({ name, limits, instance }: OpenAsksParts): OpenAsks => {
-  const { maxQueries, maxWaitingQueries } = limits
-  const performing = new Map<Ask, { readonly isQuery: boolean }>()
-  const waiting = new Set<Ask>()
-  let queriesInFlight = 0
-
-  const perform = (ask: Ask, isQuery: boolean): void => {
-    const { module } = instance
-    if (module === null) return ask.fail(new ModuleIsResting(name))
-    performing.set(ask, { isQuery })
-    if (isQuery) queriesInFlight++
+  private perform(ask: Ask): void {
+    const { module } = this.asked
+    if (module === null) return ask.fail(new ModuleIsResting(this.name))
+    ask.turn = this.turns++
+    if (ask.isQuery) {
+      this.queries ??= new Set()
+      this.queries.add(ask)
+    } else this.laneAsk = ask
     ask.perform(module)
   }
-  const letWait = (ask: Ask): void => {
-    if (waiting.size >= maxWaitingQueries)
-      return ask.fail(new RouterOverloaded('queue of queries', maxWaitingQueries, name))
-    waiting.add(ask)
-    ask.wait()
-  }
-  const takeQuery = (ask: Ask): void => (queriesInFlight < maxQueries ? perform(ask, true) : letWait(ask))
 
-  return {
-    get inFlight() {
-      return performing.size
-    },
-    get waiting() {
-      return waiting.size
-    },
-    take(ask, isQuery, life) {
-      if (ask.isSettled) return // withdrawn while it waited for a callback to return
-      if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
-      else if (life === 'parked') ask.fail(new ModuleIsParked(name))
-      else if (isLeftAlone(life) && (isQuery || life !== 'probing')) ask.fail(new ModuleIsResting(name))
-      else if (life === 'starting') letWait(ask)
-      else if (isQuery) takeQuery(ask)
-      else perform(ask, false)
-    },
-    admit(life) {
-      for (const ask of waiting) {
-        if (life === 'parked') ask.fail(new ModuleIsParked(name))
-        else if (isLeftAlone(life)) ask.fail(new ModuleIsResting(name))
-        else if (!isServing(life) || queriesInFlight >= maxQueries) return
-        else {
-          waiting.delete(ask)
-          perform(ask, true)
-        }
-      }
-    },
-    settled(ask) {
-      waiting.delete(ask)
-      if (performing.get(ask)?.isQuery) queriesInFlight--
-      performing.delete(ask)
-      return waiting.size > 0
-    },
-    cutPerformed() {
-      for (const ask of [...performing.keys()]) ask.cut(new ModuleIsResting(name))
-    },
-    losePerformed(cause) {
-      for (const ask of [...performing.keys()]) ask.lose(cause)
-    },
-    withdrawAll(reason) {
-      for (const ask of [...performing.keys(), ...waiting]) ask.withdraw(reason)
-    },
+  private performed(): readonly Ask[] {
+    const asks = [...(this.queries ?? [])]
+    if (this.laneAsk !== null) asks.push(this.laneAsk)
+    return asks.sort((left, right) => left.turn - right.turn)
+  }
+
+  private get queriesInFlight(): number {
+    return this.queries === null ? 0 : this.queries.size
+  }
+
+  private letWait(ask: Ask): void {
+    const { maxWaitingQueries } = this.limits
+    if (this.waiting >= maxWaitingQueries)
+      return ask.fail(new RouterOverloaded('queue of queries', maxWaitingQueries, this.name))
+    this.waitingQueries ??= new Set()
+    this.waitingQueries.add(ask)
+    ask.wait()
   }
 }

@@ -13,25 +13,42 @@ export interface Restarts {
   forget(): void
 }
 
-export const createRestarts = (time: RouterTime, random: () => number): Restarts => {
-  let moments: number[] = []
-  let inARow = 0
-  const within = (): number[] => moments.filter((at) => time.elapsed() - at < RESTART_WINDOW_MS)
-  return {
-    get mayRestart() {
-      return within().length < RESTARTS_IN_WINDOW
-    },
-    count() {
-      moments = [...within(), time.elapsed()]
-      inARow++
-      return restartDelayMs(inARow, random())
-    },
-    succeeded() {
-      inARow = 0
-    },
-    forget() {
-      moments = []
-      inARow = 0
-    },
+export const createRestarts = (time: RouterTime, random: () => number): Restarts => new CountedRestarts(time, random)
+
+/** A class, as is all that there is one of for each module. */
+class CountedRestarts implements Restarts {
+  private readonly time: RouterTime
+  private readonly random: () => number
+  private moments: readonly number[] = NEVER
+  private inARow = 0
+
+  constructor(time: RouterTime, random: () => number) {
+    this.time = time
+    this.random = random
+  }
+
+  get mayRestart(): boolean {
+    return this.withinWindow().length < RESTARTS_IN_WINDOW
+  }
+
+  count(): number {
+    this.moments = [...this.withinWindow(), this.time.elapsed()]
+    this.inARow++
+    return restartDelayMs(this.inARow, this.random())
+  }
+
+  succeeded(): void {
+    this.inARow = 0
+  }
+
+  forget(): void {
+    this.moments = NEVER
+    this.inARow = 0
+  }
+
+  private withinWindow(): readonly number[] {
+    return this.moments.filter((at) => this.time.elapsed() - at < RESTART_WINDOW_MS)
   }
 }
+
+const NEVER: readonly number[] = []

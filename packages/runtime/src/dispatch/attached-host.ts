@@ -16,18 +16,19 @@ import { createHostRecord, type HostRecord } from '../observe/host-record.ts'
 import { settleWithin } from '../settle-within.ts'
 import type { RouterTime } from '../time.ts'
 import type { HostLife } from './host-life.ts'
-import { type AnyOutbox, createOutbox, type Outbox, type OutboxParts } from './outbox.ts'
-import { type ServersBudget, statesForServer, statesForUsers } from './waiting-states.ts'
+import { type AnyOutbox, Outbox } from './outbox.ts'
+import { createServerOutboxes, type ServerStates } from './server-outboxes.ts'
+import { createWaitingDeliveries } from './waiting-deliveries.ts'
 
 export interface HostParts {
   readonly time: RouterTime
-  readonly run: OutboxParts<never>['run']
   readonly report: (failure: HostFailure | RouterOverloaded) => void
   /** How many states wait at most for the local users, and how many for all servers. */
   readonly maxWaiting: number
   /** Milliseconds for `start`. */
   readonly startDeadlineMs: number
   readonly onIdle: () => void
+  readonly onDefect: (cause: unknown) => void
   /** It could not start; takes what waited for it. */
   readonly onFailed: (waiting: readonly DeliveryGroup[]) => void
 }
@@ -43,8 +44,11 @@ export interface AttachedHost {
   /** It asks the router, through the port, and is not called. */
   readonly isPull: boolean
   readonly reannounceEveryMs: number | null
-  isLocal(userId: UserId): boolean
+  /** `null`: it does not say, and was reported. */
+  isLocal(userId: UserId): boolean | null
+  /** What is given is frozen: it may be given again, and others see it too. */
   deliver(deliveries: readonly LocalDelivery[]): void
+  /** As `deliver`. */
   send(serverName: string, states: readonly UserPresenceState[]): void
   targets(): readonly string[]
   /** Settles when the host has started or failed to. */
@@ -54,58 +58,37 @@ export interface AttachedHost {
 }
 
 export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost => {
-  const { time, run, report, maxWaiting } = parts
+  const { time, report, maxWaiting, onIdle, onDefect } = parts
   const { name } = host
   const { direction, maxStatesPerSend, reannounceEveryMs } = host.capabilities
   const ended = new AbortController()
-  const servers = new Map<string, Outbox<readonly UserPresenceState[]>>()
   const record = createHostRecord()
   let life: HostLife = 'starting'
   let isSending = true
 
   const spokeBadly = (during: string, cause: unknown): void => report(new HostSpokeBadly(name, during, cause))
   const call = { signal: ended.signal }
-  const shared = { host: name, maxWaiting, run, report }
-  const users = createOutbox({
+  const shared = { host: name, time, maxWaiting, report, onIdle, onDefect, mayCall: () => life === 'open' && isSending }
+  const users = new Outbox<readonly LocalDelivery[]>('local users', {
     ...shared,
-    target: 'local users',
-    during: 'deliver',
     record: record.deliver,
-    waiting: statesForUsers(maxWaiting),
-    call: (deliveries) => host.deliver(frozen(deliveries), call),
-    onIdle: parts.onIdle,
+    call: (_, deliveries) => host.deliver(deliveries, call),
+    during: 'deliver',
+    fits: () => true,
+    targetsOf: (_, deliveries) => deliveries.flatMap((delivery) => delivery.users),
+    waitingFor: () => createWaitingDeliveries(maxWaiting),
   })
-  const budget: ServersBudget = { limit: maxWaiting, servers, waiting: 0 }
-  const wayTo = (serverName: string): Outbox<readonly UserPresenceState[]> => {
-    const known = servers.get(serverName)
-    if (known !== undefined) return known
-    const made = createOutbox({
-      ...shared,
-      target: serverName,
-      during: 'send',
-      record: record.send,
-      waiting: statesForServer(serverName, maxStatesPerSend, budget),
-      call: (states) => host.send(serverName, Object.freeze(states), call),
-      onIdle() {
-        servers.delete(serverName)
-        parts.onIdle()
-      },
-    })
-    servers.set(serverName, made)
-    if (life === 'open' && isSending) made.open()
-    return made
-  }
-  const outboxes = (): readonly AnyOutbox[] => [users, ...servers.values()]
+  const servers = createServerOutboxes(maxStatesPerSend, {
+    ...shared,
+    record: record.send,
+    call: (serverName, states) => host.send(serverName, states, call),
+  })
+  const outboxes = (): readonly AnyOutbox[] => [users, ...servers.all()]
 
-  const takeWaiting = (): readonly DeliveryGroup[] => {
-    const local = users.takeWaiting().flat()
-    const remote = [...servers].flatMap(([name, outbox]) => outbox.takeWaiting().map((states) => ({ name, states })))
-    servers.clear()
-    return [
-      ...local.map(({ users: localUsers, states }) => ({ states, localUsers, remoteUsers: [], servers: [] })),
-      ...remote.map(({ name, states }) => ({ states, localUsers: [], remoteUsers: [], servers: [name] })),
-    ]
-  }
+  const takeWaiting = (): readonly DeliveryGroup[] => [
+    ...users.takeWaiting().flatMap((deliveries) => deliveries.map(groupForUsers)),
+    ...servers.takeWaiting().map(groupForServer),
+  ]
   const stopSending = (): void => {
     isSending = false
     for (const outbox of outboxes()) outbox.close()
@@ -117,7 +100,7 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
       return life
     },
     record,
-    ways: () => ({ deliver: users, send: [...servers.values()] }),
+    ways: () => ({ deliver: users, send: servers.all() }),
     get isIdle() {
       return outboxes().every(({ isIdle }) => isIdle)
     },
@@ -133,11 +116,11 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
         return answer
       } catch (thrown) {
         spokeBadly('isLocal', thrown)
-        return false
+        return null
       }
     },
-    deliver: users.put,
-    send: (serverName, states) => wayTo(serverName).put(states),
+    deliver: (deliveries) => users.put(deliveries),
+    send: servers.send,
     targets: () => outboxes().flatMap((outbox) => outbox.targets()),
     async start(port) {
       try {
@@ -167,15 +150,18 @@ export const attachHost = (host: PresenceHost, parts: HostParts): AttachedHost =
   }
 }
 
-/** What a host is given is ours: it may be given again, and others see it too. */
-const frozen = (deliveries: readonly LocalDelivery[]): readonly LocalDelivery[] => {
-  for (const delivery of deliveries) {
-    Object.freeze(delivery.users)
-    Object.freeze(delivery.states)
-    Object.freeze(delivery)
-  }
-  return Object.freeze(deliveries)
-}
+const groupForUsers = ({ users, states }: LocalDelivery): DeliveryGroup => ({
+  states,
+  localUsers: users,
+  remoteUsers: [],
+  servers: [],
+})
+const groupForServer = ({ serverName, states }: ServerStates): DeliveryGroup => ({
+  states,
+  localUsers: [],
+  remoteUsers: [],
+  servers: [serverName],
+})
 
 const notBoolean = (answer: unknown): TypeError => {
   hearRejection(answer, () => {}) // what it says later is of no use either

@@ -14,7 +14,9 @@ import { type ReannouncingParts, startReannouncing } from './reannouncing.ts'
 
 export interface Dispatcher {
   readonly hosts: readonly AttachedHost[]
-  isLocal(userId: UserId): boolean
+  /** Whether a host calls the user local. `null`: none does, and one does not say. */
+  isLocal(userId: UserId): boolean | null
+  /** Groups are frozen, lists and all: hosts are given them as they are. */
   dispatch(groups: readonly DeliveryGroup[]): void
   /** Settles when every host has started or failed to. A port is made for each, from what it calls local. */
   start(portOf: (isLocal: (userId: UserId) => boolean) => RouterPort): Promise<void>
@@ -28,6 +30,8 @@ export interface Dispatcher {
 }
 
 export interface DispatcherParts extends Omit<HostParts, 'onIdle' | 'onFailed'> {
+  /** Whose users are local besides those whom a host calls its own. */
+  readonly serverNames: ReadonlySet<string>
   readonly reannouncing: Omit<ReannouncingParts, 'everyMs' | 'time'>
 }
 
@@ -48,6 +52,9 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Dispatch
   const deliverers = attached.filter(({ host }) => host.capabilities.deliversToLocalUsers)
   const senders = attached.filter(({ host }) => host.capabilities.sendsToServers)
 
+  // Who is local was called so by it, a moment ago: it need not be asked again for each of them.
+  const single = attached.length === 1 && parts.serverNames.size === 0 ? deliverers[0] : undefined
+
   // Where no host offers a thing at all, who embeds the router does it, from `deliveries$`: no failure.
   const dispatchLocal = (groups: readonly DeliveryGroup[]): void => {
     if (deliverers.length === 0) return
@@ -56,9 +63,20 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Dispatch
       for (const [host, users] of byHost(localUsers)) {
         const deliveries = deliveriesOf.get(host) ?? []
         deliveriesOf.set(host, deliveries)
-        deliveries.push({ users, states })
+        deliveries.push(Object.freeze({ users: Object.freeze(users), states }))
       }
-    for (const [host, deliveries] of deliveriesOf) host.deliver(deliveries)
+    for (const [host, deliveries] of deliveriesOf) host.deliver(Object.freeze(deliveries))
+  }
+  const dispatchToSingle = (host: AttachedHost, groups: readonly DeliveryGroup[]): void => {
+    if (host.isPull) return
+    let deliveries: LocalDelivery[] | null = null // mostly there is but one: a list that grows takes room for more
+    for (const { states, localUsers } of groups) {
+      if (localUsers.length === 0) continue
+      const delivery = Object.freeze({ users: localUsers, states })
+      if (deliveries === null) deliveries = [delivery]
+      else deliveries.push(delivery)
+    }
+    if (deliveries !== null) host.deliver(Object.freeze(deliveries))
   }
   const byHost = (localUsers: readonly UserId[]): ReadonlyMap<AttachedHost, UserId[]> => {
     const usersOf = new Map<AttachedHost, UserId[]>()
@@ -85,16 +103,25 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Dispatch
   }
 
   const dispatch = (groups: readonly DeliveryGroup[]): void => {
-    dispatchLocal(groups)
+    if (single === undefined || single.hasFailed) dispatchLocal(groups)
+    else dispatchToSingle(single, groups)
     dispatchRemote(groups)
   }
 
   return {
     hosts: attached,
-    isLocal: (userId) => attached.some((host) => host.isLocal(userId)),
+    isLocal(userId) {
+      let said: boolean | null = false
+      for (const each of attached) {
+        const isLocal = each.isLocal(userId)
+        if (isLocal) return true
+        if (isLocal === null) said = null
+      }
+      return said
+    },
     dispatch,
     start: async (portOf) => {
-      await Promise.all(attached.map((each) => each.start(portOf(each.isLocal))))
+      await Promise.all(attached.map((each) => each.start(portOf((userId) => each.isLocal(userId) === true))))
       const sender = firstSender()
       if (!isSending || sender === undefined || sender.isPull || sender.reannounceEveryMs === null) return
       const { time, reannouncing } = parts

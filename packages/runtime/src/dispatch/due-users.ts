@@ -1,7 +1,7 @@
 // Whose turn it is to be told of again. It goes through the presence table slice by slice, one pass in half an interval, so
 // that whoever servers heard of in the last pass can be left to the next. Of users it keeps nothing but a mark in the table.
 import type { UserId } from '@presence-router/core'
-import type { PresenceTable, TrackedState } from '../presence-table.ts'
+import type { PresenceTable, TrackedUser } from '../presence-table.ts'
 
 export interface DueUsers {
   /** Goes on by one slice: users present and local, of whom servers were told nothing for a whole pass. */
@@ -25,25 +25,25 @@ export const createDueUsers = (
   let pass = 1
   let told = 0
   let left = 0
-  let entries = iteratorOf(table)
+  let users = iteratorOf(table)
 
-  const isDue = (entry: TrackedState, versionBefore: number): boolean => {
-    const { userId, state } = entry.state
-    if (state === 'offline' || entry.version > versionBefore || !isLocal(userId)) return false
-    if (entry.toldAgainIn === pass - 1 && left <= told) {
+  const isDue = (user: TrackedUser, versionBefore: number): boolean => {
+    const { userId, state } = user.latest
+    if (state === 'offline' || user.version > versionBefore || !isLocal(userId)) return false
+    if (user.toldAgainIn === pass - 1 && left <= told) {
       left++
       return false
     }
     // Also some who could be left to the next pass, when there are more of them: so that passes come to be alike.
-    entry.toldAgainIn = pass
+    user.toldAgainIn = pass
     told++
     return true
   }
   // The table keeps its order and never shrinks, so in the next pass nobody's turn is later than in this one.
-  const take = (end: number): TrackedState[] => {
-    const taken: TrackedState[] = []
+  const take = (end: number): TrackedUser[] => {
+    const taken: TrackedUser[] = []
     for (; seen < end; seen++) {
-      const next = entries.next()
+      const next = users.next()
       if (next.done === true) break
       taken.push(next.value)
     }
@@ -56,7 +56,7 @@ export const createDueUsers = (
     pass++
     told = 0
     left = 0
-    entries = iteratorOf(table)
+    users = iteratorOf(table)
   }
 
   return {
@@ -66,11 +66,11 @@ export const createDueUsers = (
       slice++
       const isLast = slice === slices
       const taken = take(isLast ? Number.POSITIVE_INFINITY : Math.ceil((table.size * slice) / slices))
-      const due = taken.filter((entry) => isDue(entry, versionBefore)).map(({ state }) => state.userId)
+      const due = taken.filter((user) => isDue(user, versionBefore)).map(({ latest }) => latest.userId)
       if (isLast) beginPass()
       return due
     },
   }
 }
 
-const iteratorOf = (table: Pick<PresenceTable, 'all'>): Iterator<TrackedState> => table.all()[Symbol.iterator]()
+const iteratorOf = (table: Pick<PresenceTable, 'all'>): Iterator<TrackedUser> => table.all()[Symbol.iterator]()

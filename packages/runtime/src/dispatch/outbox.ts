@@ -1,169 +1,159 @@
-// One way to a host: at most one call open, what comes meanwhile waits behind it, the latest of each. One Effect runs
-// while there is something to send.
-import {
-  type DeliveryOutcome,
-  HostCannot,
-  type HostFailure,
-  HostRefused,
-  HostSpokeBadly,
-  RouterOverloaded,
-} from '@presence-router/core'
-import * as Effect from 'effect/Effect'
+// One way to a host: at most one call open, what comes meanwhile waits behind it, the latest of each. A class, and without
+// promise, timer or collection until one is needed: one is made for each `send`, and most are idle again when it returns.
+import { type HostFailure, RouterOverloaded } from '@presence-router/core'
 import { isThenable } from '../guarded-call.ts'
 import { type CallRecord, noteOutcome } from '../observe/host-record.ts'
-import type { Cancel } from '../time.ts'
-import { parseOutcome } from './outcome.ts'
+import type { Cancel, RouterTime } from '../time.ts'
+import { failureOf, hearOut, readSpoken, type Spoken, spokeBadly } from './spoken.ts'
 import type { Waiting } from './waiting-states.ts'
 
+/** What outboxes have in common whose host is called in the same way. */
 export interface OutboxParts<Payload> {
   readonly host: string
-  /** In words, for failures. */
-  readonly target: string
   readonly during: 'deliver' | 'send'
+  readonly time: RouterTime
   readonly maxWaiting: number
-  readonly waiting: Waiting<Payload>
-  readonly call: (payload: Payload) => unknown
-  readonly run: (effect: Effect.Effect<void>) => Cancel
-  readonly report: (failure: HostFailure | RouterOverloaded) => void
   readonly record: CallRecord
-  /** Called when nothing is open and nothing waits. */
-  readonly onIdle: () => void
+  readonly report: (failure: HostFailure | RouterOverloaded) => void
+  /** While it may not everything waits. Once it may no more what the host says later is not heard. */
+  readonly mayCall: () => boolean
+  readonly call: (target: string, payload: Payload) => unknown
+  /** Whether all of it may go into one call. */
+  readonly fits: (payload: Payload) => boolean
+  readonly targetsOf: (target: string, payload: Payload) => readonly string[]
+  /** Where what is for this target waits. */
+  readonly waitingFor: (target: string) => Waiting<Payload>
+  /** Nothing is open, and nothing waits that will be sent. */
+  readonly onIdle: (target: string) => void
+  /** Takes what is thrown, by a bug of ours, where no caller is: when something is heard or sent later. */
+  readonly onDefect: (cause: unknown) => void
 }
+
+const nothing: Cancel = () => {}
 
 /** A way to a host, whatever goes along it. */
 export interface AnyOutbox {
+  /** Nothing is open and nothing waits. */
   readonly isIdle: boolean
   readonly isCalling: boolean
   readonly waitingStates: number
   /** To whom something is owed: in an open call or waiting. */
   targets(): readonly string[]
-  /** Begins to call; until then everything waits. */
+  /** Sends what waits; to be called when the host may be called from now on. */
   open(): void
-  /** Calls no more. An open call is left to itself. */
+  /** Ends a pause; to be called when the host may be called no more. An open call is left to itself. */
   close(): void
 }
 
-export interface Outbox<Payload> extends AnyOutbox {
-  put(payload: Payload): void
+export class Outbox<Payload> implements AnyOutbox {
+  /** In words, for failures. */
+  readonly target: string
+  private readonly parts: OutboxParts<Payload>
+  private waiting: Waiting<Payload> | null = null
+  private inCall: Payload | null = null
+  private isBusy = false // from a call until nothing is open, waits, or is paused for
+  private cancelPause: Cancel = nothing
+
+  constructor(target: string, parts: OutboxParts<Payload>) {
+    this.target = target
+    this.parts = parts
+  }
+
+  get isIdle(): boolean {
+    return !this.isBusy && (this.waiting === null || this.waiting.isEmpty)
+  }
+  get isCalling(): boolean {
+    return this.inCall !== null
+  }
+  get waitingStates(): number {
+    return this.waiting === null ? 0 : this.waiting.size
+  }
+  targets(): readonly string[] {
+    const open = this.inCall === null ? [] : this.parts.targetsOf(this.target, this.inCall)
+    return [...new Set([...open, ...(this.waiting?.targets() ?? [])])]
+  }
+
+  /** Payloads are frozen: the host is given them as they are. */
+  put(payload: Payload): void {
+    if (!this.isIdle || !this.parts.mayCall()) this.reportLeft(this.room().add(payload))
+    else this.run(this.parts.fits(payload) ? payload : this.room().begin(payload))
+  }
+  open(): void {
+    if (!this.isBusy && this.parts.mayCall()) this.goOn(this.takeNext())
+  }
+  close(): void {
+    this.cancelPause()
+  }
   /** Takes out all that waits. */
-  takeWaiting(): readonly Payload[]
-}
-
-export const createOutbox = <Payload>(parts: OutboxParts<Payload>): Outbox<Payload> => {
-  const { waiting, run, report, record } = parts
-  let isOpen = false
-  let isRunning = false
-  let inCall: Payload | null = null
-  let cancel: Cancel = () => {}
-
-  const reportLeft = (left: number): void => {
-    if (left === 0) return
-    record.refusedStates += left
-    report(new RouterOverloaded(`outbox of host ${parts.host} for ${parts.target}`, parts.maxWaiting))
+  takeWaiting(): readonly Payload[] {
+    const payloads: Payload[] = []
+    for (let next = this.takeNext(); next !== null; next = this.takeNext()) payloads.push(next)
+    return payloads
   }
-  const sendAll = Effect.fnUntraced(function* (first: Payload) {
-    let payload: Payload | null = first
-    while (payload !== null && isOpen) {
-      const open: Payload = payload
-      inCall = open
-      const outcome: Spoken = yield* callHost(() => parts.call(open))
-      noteOutcome(record, outcome._tag)
-      const failure = failureOf(outcome, parts)
-      if (failure !== null) report(failure)
-      if (outcome._tag === 'Overloaded') {
-        inCall = null
-        reportLeft(waiting.putBack(open))
-        if (isOpen) yield* Effect.sleep(outcome.retryAfterMs)
-      }
-      payload = waiting.isEmpty || !isOpen ? null : waiting.take()
+
+  private room(): Waiting<Payload> {
+    this.waiting ??= this.parts.waitingFor(this.target)
+    return this.waiting
+  }
+  private takeNext(): Payload | null {
+    return this.waiting === null || this.waiting.isEmpty ? null : this.waiting.take()
+  }
+  // A loop: a host that answers at once is called again at once, for as long as something waits.
+  private run(first: Payload): void {
+    this.isBusy = true
+    for (let payload: Payload | null = first; payload !== null; ) {
+      const spoken = this.call(payload)
+      payload = spoken === null ? null : this.hear(spoken, payload)
     }
-    inCall = null
-    isRunning = false
-    parts.onIdle()
-  })
-  const start = (payload: Payload): void => {
-    isRunning = true
-    cancel = run(sendAll(payload))
   }
-  const startWithWaiting = (): void => {
-    if (isOpen && !isRunning && !waiting.isEmpty) start(waiting.take())
-  }
-
-  return {
-    get isIdle() {
-      return !isRunning && waiting.isEmpty
-    },
-    get isCalling() {
-      return inCall !== null
-    },
-    get waitingStates() {
-      return waiting.size
-    },
-    targets: () => [...new Set([...(inCall === null ? [] : waiting.targetsOf(inCall)), ...waiting.targets()])],
-    put(payload) {
-      if (isOpen && !isRunning && waiting.isEmpty) return start(waiting.begin(payload))
-      reportLeft(waiting.add(payload))
-      startWithWaiting()
-    },
-    open() {
-      isOpen = true
-      startWithWaiting()
-    },
-    close() {
-      isOpen = false
-      cancel()
-    },
-    takeWaiting() {
-      const payloads: Payload[] = []
-      while (!waiting.isEmpty) payloads.push(waiting.take())
-      return payloads
-    },
-  }
-}
-
-type Spoken = DeliveryOutcome | { readonly _tag: 'SpokeBadly'; readonly cause: unknown }
-
-const callHost = (call: () => unknown): Effect.Effect<Spoken> =>
-  Effect.callback((resume) => {
-    const threw = (cause: unknown): void => resume(Effect.succeed({ _tag: 'SpokeBadly', cause }))
-    const spoken = (value: unknown): void => {
-      try {
-        resume(Effect.succeed(readOutcome(value)))
-      } catch (thrown) {
-        threw(thrown)
-      }
-    }
+  /** `null`: it is heard later. */
+  private call(payload: Payload): Spoken | null {
+    this.inCall = payload
     try {
-      const answer = call()
-      if (isThenable(answer)) answer.then(spoken, threw)
-      else spoken(answer)
+      const answer = this.parts.call(this.target, payload)
+      return isThenable(answer) ? this.hearLater(answer, payload) : readSpoken(answer)
     } catch (thrown) {
-      threw(thrown)
+      return spokeBadly(thrown)
     }
-  })
-
-const readOutcome = (value: unknown): Spoken =>
-  parseOutcome(value) ?? { _tag: 'SpokeBadly', cause: new TypeError('it gave no delivery outcome') }
-
-const MOST_NAMES = 20
-
-const namesOf = (userIds: readonly string[]): string => {
-  const more = userIds.length - MOST_NAMES
-  return `${userIds.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-}
-
-const failureOf = <Payload>(outcome: Spoken, { host, target, during }: OutboxParts<Payload>): HostFailure | null => {
-  switch (outcome._tag) {
-    case 'Accepted':
-    case 'Overloaded':
-      return null
-    case 'Unsupported':
-      return new HostCannot(host, target)
-    case 'UnknownUsers':
-      return new HostRefused(host, namesOf(outcome.userIds), 'it does not know the user')
-    case 'Failed':
-      return new HostRefused(host, target, outcome.reason)
-    case 'SpokeBadly':
-      return new HostSpokeBadly(host, during, outcome.cause)
+  }
+  // Apart: what a closure holds on to is allocated where a function begins, whether or not it comes to the closure.
+  private hearLater(promised: PromiseLike<unknown>, payload: Payload): Spoken | null {
+    return hearOut(promised, (spoken) => {
+      if (this.parts.mayCall()) this.goOnLater(() => this.hear(spoken, payload))
+    })
+  }
+  /** What goes next, if anything does now. */
+  private hear(spoken: Spoken, payload: Payload): Payload | null {
+    noteOutcome(this.parts.record, spoken._tag)
+    const failure = failureOf(spoken, this.target, this.parts)
+    if (failure !== null) this.parts.report(failure)
+    this.inCall = null
+    if (spoken._tag !== 'Overloaded') return this.next()
+    this.reportLeft(this.room().putBack(payload))
+    if (!this.parts.mayCall()) return this.next()
+    this.cancelPause = this.parts.time.after(spoken.retryAfterMs, () => this.goOnLater(() => this.next()))
+    return null
+  }
+  private next(): Payload | null {
+    if (this.waiting !== null && !this.waiting.isEmpty && this.parts.mayCall()) return this.waiting.take()
+    this.isBusy = false
+    this.parts.onIdle(this.target)
+    return null
+  }
+  private goOnLater(next: () => Payload | null): void {
+    try {
+      this.goOn(next())
+    } catch (thrown) {
+      this.parts.onDefect(thrown)
+    }
+  }
+  private goOn(payload: Payload | null): void {
+    if (payload !== null) this.run(payload)
+  }
+  private reportLeft(left: number): void {
+    if (left === 0) return
+    const { host, record, report, maxWaiting } = this.parts
+    record.refusedStates += left
+    report(new RouterOverloaded(`outbox of host ${host} for ${this.target}`, maxWaiting))
   }
 }

@@ -5,6 +5,9 @@ import type { DeliveryOutcome } from '@presence-router/core'
 const SHORTEST_PAUSE_MS = 10
 const LONGEST_PAUSE_MS = 3_600_000
 
+const ACCEPTED: DeliveryOutcome = Object.freeze({ _tag: 'Accepted' })
+const UNSUPPORTED: DeliveryOutcome = Object.freeze({ _tag: 'Unsupported' })
+
 /** The outcome, its pause brought between 10 ms and an hour; `null` when it is none. */
 export const parseOutcome = (value: unknown): DeliveryOutcome | null => {
   if (typeof value !== 'object' || value === null) return null
@@ -12,8 +15,9 @@ export const parseOutcome = (value: unknown): DeliveryOutcome | null => {
   const tag = outcome['_tag']
   switch (tag) {
     case 'Accepted':
+      return ACCEPTED
     case 'Unsupported':
-      return { _tag: tag }
+      return UNSUPPORTED
     case 'UnknownUsers':
       return parseUnknownUsers(outcome['userIds'])
     case 'Overloaded':

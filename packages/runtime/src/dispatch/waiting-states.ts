@@ -1,7 +1,8 @@
-// What waits behind an open call: the latest state per target and subject, bounded, and whole payloads taken from it.
-import type { LocalDelivery, UserId, UserPresenceState } from '@presence-router/core'
+// What waits behind an open call: the latest state per target and subject, bounded, and whole payloads taken from it. Here
+// for one server.
+import type { UserId, UserPresenceState } from '@presence-router/core'
 
-/** What waits for one call of a host. */
+/** What waits for calls of a host. Payloads that go in are frozen, and so are those that come out. */
 export interface Waiting<Payload> {
   readonly isEmpty: boolean
   /** How many states. */
@@ -15,14 +16,15 @@ export interface Waiting<Payload> {
   /** Takes what goes into one call. */
   take(): Payload
   targets(): readonly string[]
-  targetsOf(payload: Payload): readonly string[]
 }
 
-type BySubject = Map<UserId, UserPresenceState>
+/** States by whom they are about. */
+export type BySubject = Map<UserId, UserPresenceState>
 
 /** What the servers of one host share. */
 export interface ServersBudget {
   readonly limit: number
+  /** Those that something waits for or is being sent to. */
   readonly servers: { readonly size: number }
   /** How many states wait for all of them. */
   waiting: number
@@ -30,104 +32,68 @@ export interface ServersBudget {
 
 // Whoever needs it has all room that is left. When none is left each has an equal share still: servers that never answer
 // must leave the others room.
-const roomOf = ({ limit, servers, waiting }: ServersBudget, own: number, ownCounted = own): number =>
-  Math.max(Math.max(1, Math.floor(limit / servers.size)) - own, limit - (waiting - ownCounted + own))
+const roomOf = ({ limit, servers, waiting }: ServersBudget, own: number): number =>
+  Math.max(Math.max(1, Math.floor(limit / servers.size)) - own, limit - waiting)
 
-/** For one server: `serverName` is who waits, and a call carries so many states, those first that wait longest. */
-export const statesForServer = (
-  serverName: string,
-  maxStatesPerSend: number,
-  budget: ServersBudget,
-): Waiting<readonly UserPresenceState[]> => {
-  let waiting: BySubject = new Map()
-  const counted = <Result>(change: () => Result): Result => {
-    const before = waiting.size
-    const result = change()
-    budget.waiting += waiting.size - before
-    return result
+type States = readonly UserPresenceState[]
+
+/** For one server. A class, for one is made whenever something has to wait for a server that nothing waited for. */
+export class StatesForServer implements Waiting<States> {
+  private readonly serverName: string
+  private readonly maxStatesPerSend: number
+  private readonly budget: ServersBudget
+  private waiting: BySubject = new Map()
+
+  constructor(serverName: string, maxStatesPerSend: number, budget: ServersBudget) {
+    this.serverName = serverName
+    this.maxStatesPerSend = maxStatesPerSend
+    this.budget = budget
   }
-  const take = (): readonly UserPresenceState[] => {
+
+  get isEmpty(): boolean {
+    return this.waiting.size === 0
+  }
+  get size(): number {
+    return this.waiting.size
+  }
+  begin(states: States): States {
+    this.set(states, Number.POSITIVE_INFINITY)
+    return this.take()
+  }
+  add(states: States): number {
+    return this.set(states, roomOf(this.budget, this.size))
+  }
+  putBack(states: States): number {
+    const newer = this.waiting
+    this.waiting = new Map(states.map((state) => [state.userId, state]))
+    this.budget.waiting += this.size - newer.size
+    return this.set(newer.values(), roomOf(this.budget, this.size))
+  }
+  /** Those first that wait longest. */
+  take(): States {
     const states: UserPresenceState[] = []
-    for (const [userId, state] of waiting) {
-      if (states.length === maxStatesPerSend) break
+    for (const [userId, state] of this.waiting) {
+      if (states.length === this.maxStatesPerSend) break
       states.push(state)
-      waiting.delete(userId)
+      this.waiting.delete(userId)
     }
-    return states
+    this.budget.waiting -= states.length
+    return Object.freeze(states)
   }
-  return {
-    get isEmpty() {
-      return waiting.size === 0
-    },
-    get size() {
-      return waiting.size
-    },
-    begin(states) {
-      if (states.length <= maxStatesPerSend) return states
-      return counted(() => {
-        setAll(waiting, states, Number.POSITIVE_INFINITY)
-        return take()
-      })
-    },
-    add: (states) => counted(() => setAll(waiting, states, roomOf(budget, waiting.size))),
-    putBack: (states) =>
-      counted(() => {
-        const newer = waiting
-        waiting = new Map(states.map((state) => [state.userId, state]))
-        return setAll(waiting, newer.values(), roomOf(budget, waiting.size, newer.size))
-      }),
-    take: () => counted(take),
-    targets: () => (waiting.size === 0 ? [] : [serverName]),
-    targetsOf: () => [serverName],
+  targets(): readonly string[] {
+    return this.isEmpty ? [] : [this.serverName]
   }
-}
 
-/** For the local users of one host. */
-export const statesForUsers = (maxWaiting: number): Waiting<readonly LocalDelivery[]> => {
-  let waiting = new Map<UserId, BySubject>()
-  let size = 0
-  const addTo = (userId: UserId, states: Iterable<UserPresenceState>): number => {
-    const known = waiting.get(userId) ?? new Map<UserId, UserPresenceState>()
-    const before = known.size
-    const left = setAll(known, states, maxWaiting - size)
-    size += known.size - before
-    if (known.size > 0) waiting.set(userId, known)
+  private set(states: Iterable<UserPresenceState>, room: number): number {
+    const before = this.size
+    const left = setLatest(this.waiting, states, room)
+    this.budget.waiting += this.size - before
     return left
   }
-  return {
-    get isEmpty() {
-      return waiting.size === 0
-    },
-    get size() {
-      return size
-    },
-    begin: (deliveries) => deliveries,
-    add: (deliveries) =>
-      deliveries.reduce(
-        (left, { users, states }) => users.reduce((sum, userId) => sum + addTo(userId, states), left),
-        0,
-      ),
-    putBack(deliveries) {
-      let left = 0
-      for (const { users, states } of deliveries)
-        for (const userId of users) {
-          const newer = waiting.get(userId)
-          left += addTo(userId, newer === undefined ? states : states.filter((state) => !newer.has(state.userId)))
-        }
-      return left
-    },
-    take() {
-      const deliveries = [...waiting].map(([userId, states]) => ({ users: [userId], states: [...states.values()] }))
-      waiting = new Map()
-      size = 0
-      return deliveries
-    },
-    targets: () => [...waiting.keys()],
-    targetsOf: (deliveries) => deliveries.flatMap(({ users }) => users),
-  }
 }
 
-const setAll = (known: BySubject, states: Iterable<UserPresenceState>, room: number): number => {
+/** The newer replace the older; others find room for so many. How many did not. */
+export const setLatest = (known: BySubject, states: Iterable<UserPresenceState>, room: number): number => {
   let free = room
   let left = 0
   for (const state of states) {

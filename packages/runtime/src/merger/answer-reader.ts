@@ -5,11 +5,11 @@ import type { Cancel, RouterTime } from '../time.ts'
 
 /** One answer to be read, and who takes the result: `done` or `dropped` is called once, possibly before `read` returns. */
 export interface ReadingParts<Result> {
-  readonly open: (budget: ReadingBudget) => AnswerReading<Result>
-  readonly done: (result: Result) => void
-  /** Looked at before each turn of the reading: `null` as long as somebody wants the result. */
-  readonly unwanted: () => Unwanted | null
-  readonly dropped: (reason: Unwanted) => void
+  open(budget: ReadingBudget): AnswerReading<Result>
+  done(result: Result): void
+  /** Looked at before each further turn of the reading: `null` as long as somebody wants the result. */
+  unwanted(): Unwanted | null
+  dropped(reason: Unwanted): void
 }
 
 /** Why a reading is given up. */
@@ -63,20 +63,9 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
     get furtherTurns() {
       return furtherTurns
     },
-    read({ open, done, unwanted, dropped }) {
-      const reading = open(budget)
-      const resume = (): boolean => {
-        const reason = unwanted()
-        if (reason !== null) {
-          giveUp(reading)
-          dropped(reason)
-          return true
-        }
-        const step = reading.next()
-        if (step.done) done(step.value)
-        return step.done === true
-      }
-      if (!resume()) queue.push({ resume, giveUp: () => giveUp(reading) })
+    read(parts) {
+      const reading = parts.open(budget)
+      if (!goOn(reading, parts)) queue.push(openReading(reading, parts))
       awaitTurn()
     },
     close() {
@@ -87,10 +76,20 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
   }
 }
 
-const giveUp = (reading: Generator): void => {
-  try {
-    reading.return(undefined)
-  } catch {
-    // what an iterator of the module throws while it is closed concerns nobody any more
-  }
+const openReading = <Result>(reading: AnswerReading<Result>, parts: ReadingParts<Result>): OpenReading => ({
+  resume() {
+    const reason = parts.unwanted()
+    if (reason === null) return goOn(reading, parts)
+    reading.close()
+    parts.dropped(reason)
+    return true
+  },
+  giveUp: () => reading.close(),
+})
+
+/** Reads as far as the budget goes; whether it is over. */
+const goOn = <Result>(reading: AnswerReading<Result>, parts: ReadingParts<Result>): boolean => {
+  const result = reading.resume()
+  if (result !== null) parts.done(result)
+  return result !== null
 }

@@ -11,7 +11,8 @@ import * as Effect from 'effect/Effect'
 import { type Explanation, explanationOf, type ModuleExplanation } from '../explanation.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Member } from './member.ts'
-import { type QueryParts, queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
+import { queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
+import type { QueryParts } from './query-parts.ts'
 
 export interface ExplainParts extends QueryParts {
   readonly table: PresenceTable
@@ -20,7 +21,7 @@ export interface ExplainParts extends QueryParts {
 /** Succeeds with what each module says of the subject's latest state, in registration order. Never fails. */
 export const explain = (recipient: UserId, subject: UserId, parts: ExplainParts): Effect.Effect<Explanation> => {
   const { table, members, context } = parts
-  const state = table.get(subject)?.state ?? userPresenceState(subject)
+  const state = table.get(subject)?.latest ?? userPresenceState(subject)
   const isRemoteToRemote = !context.isLocal(subject) && !context.isLocal(recipient)
   const obstacle = isRemoteToRemote ? 'presence of remote users is not sent to remote servers' : null
   return Effect.forEach(members, (member) => explainModule(member, { recipient, state }, parts), {

@@ -45,9 +45,8 @@ export const watchPairs = (member: Member, parts: PairParts): Cancel => {
     if (isOver || !isServing(actor.life)) return // one that recovers is asked about everybody
     const { pairs, problems, problemCount } = readPairs(all, member.permissions, parts.isLocal)
     if (problemCount > 0) parts.report(new ModuleAnsweredBadly(name, 'watch', problems, problemCount))
-    const { granted, entries } = presentStatesFor(pairs, parts.table)
-    if (entries.size > 0)
-      parts.deliver({ contributions: [{ member, granted }], entries, holder: null, kind: 'snapshot' })
+    const { granted, about } = presentStatesFor(pairs, parts.table)
+    if (about.size > 0) parts.deliver({ contributions: [{ member, granted }], about, holder: null, kind: 'snapshot' })
   }
   const changed = (granted: unknown): void => {
     if (isOver) return

@@ -3,18 +3,16 @@
 import type { UserId } from '@presence-router/core'
 import { isServing, type ModuleLife } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
-import type { Cancel, RouterTime } from '../time.ts'
-import type { AskContext, Asked, Granted } from './ask-module.ts'
+import type { RouterTime } from '../time.ts'
+import { type AloneAsks, type AloneLane, createAloneAsks } from './alone-asks.ts'
+import type { AskContext, AskEnd, AskLimits } from './ask-module.ts'
 import { createDirtyUsers } from './dirty-users.ts'
-import { createFlushes } from './flushes.ts'
-import { type LaneAsk, openLaneAsk } from './lane-ask.ts'
+import { createFlushes, type Flushes } from './flushes.ts'
+import { type LaneAsk, type LaneAskParts, openLaneAsk, openLoneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
 import type { Holder, OrderGuard } from './order-guard.ts'
-import { createProbe } from './probe.ts'
 import { type Question, questionAbout } from './question.ts'
-import { createRetry } from './retry.ts'
-import { createSuspicion } from './suspicion.ts'
-import { createTrust } from './trust.ts'
+import { createTrust, type Trust } from './trust.ts'
 
 /** Times are milliseconds. */
 export interface LaneLimits {
@@ -41,8 +39,8 @@ export interface Lane extends Holder {
   readonly member: Member
   /** Gets ready to ask about a batch, and about users left over; `null` when it has to wait. Runs no module. */
   prepare(batch: Question): Question | null
-  /** Asks what was prepared. */
-  ask(question: Question): LaneAsk
+  /** Asks what was prepared. `askedAt`: now, by `time.elapsed()`. */
+  ask(question: Question, askedAt: number): LaneAsk
   /** Marks users to be asked about behind fresh states. */
   catchUp(userIds: Iterable<UserId>): void
   /** Marks users whose answer could not be delivered: they are asked about again with the next ask. */
@@ -65,196 +63,210 @@ export interface Lane extends Holder {
   remove(): void
 }
 
-export const createLane = (parts: LaneParts): Lane => {
-  const { member, context, guard, table, time, random, limits, deliverAlone } = parts
-  const { actor, permissions } = member
-  const dirty = createDirtyUsers()
-  const flushes = createFlushes()
-  const unremembered = new Set<UserId>() // asked about again since too much was remembered: they must not add to that
-  const trust = createTrust(limits.patienceMs)
-  const suspicion = createSuspicion(limits.maxBatchUsers)
-  const probe = createProbe(dirty, table)
-  let inFlight: Question | null = null
-  let kind: 'usual' | 'suspects' | 'probe' = 'usual' // of the ask in flight
-  let latestRiders: readonly UserId[] = []
-  let cancelNext: Cancel | null = null
+export const createLane = (parts: LaneParts): Lane => new LaneOfModule(parts)
 
-  const isAsked = (): boolean => !member.isRemoved && isServing(actor.life)
+/** A class, as is all that there is one of for each module; what only some modules need is made when they do. */
+class LaneOfModule implements Lane, LaneAskParts, AloneLane {
+  readonly member: Member
+  readonly context: AskContext
+  readonly askLimits: AskLimits
+  readonly dirty = createDirtyUsers()
+  heldAt = -1
+  latestRiders: readonly UserId[] = NOBODY
+  private readonly parts: LaneParts
+  private readonly guard: OrderGuard
+  private readonly trust: Trust
+  private inFlight: Question | null = null
+  private alone: AloneAsks | null = null
+  private flushes: Flushes | null = null
+  private unremembered: Set<UserId> | null = null // asked about again since too much was remembered: they must not add to that
+
+  constructor(parts: LaneParts) {
+    this.member = parts.member
+    this.context = parts.context
+    this.guard = parts.guard
+    this.askLimits = { deadlineMs: parts.limits.deadlineMs, isCutShort: false }
+    this.trust = createTrust(parts.limits.patienceMs)
+    this.parts = parts
+  }
+
+  get isIdle(): boolean {
+    return this.inFlight === null
+  }
+
+  get owedCount(): number {
+    let count = this.dirty.size
+    if (this.inFlight !== null) for (const userId of this.inFlight.userIds()) if (!this.dirty.has(userId)) count++
+    return count
+  }
+
+  get dirtyCount(): number {
+    return this.dirty.size
+  }
+
+  isAsked(): boolean {
+    return !this.member.isRemoved && isServing(this.member.actor.life)
+  }
+
   // Whom it is still to be asked about is asked in the latest version, so only a rewrite of it could be overtaken.
-  const mayOvertake = (userId: UserId): boolean =>
-    inFlight?.entries.has(userId) === true ||
-    (permissions.rewriteStates && dirty.has(userId) && !unremembered.has(userId))
-  const updateHold = (): void => {
-    if (inFlight !== null || (permissions.rewriteStates && dirty.size > 0)) guard.hold(lane)
-    else guard.release(lane)
-  }
-  const retry = createRetry(time, () => askAlone())
-  const armRetry = (): void => {
-    if (dirty.hasFailed) retry.arm()
-  }
-  const scheduleNext = (): void => {
-    const mayAsk = actor.life === 'probing' || (isAsked() && (dirty.hasUntried || retry.isDue))
-    if (cancelNext !== null || inFlight !== null || member.isRemoved || !mayAsk) return
-    cancelNext = time.nextTurn(() => {
-      cancelNext = null
-      if (actor.life === 'probing') putAlone(probe.choose(), 'probe')
-      else askAlone()
-    })
-  }
-  const putAlone = (userIds: readonly UserId[], given: typeof kind): void => {
-    const question = questionAbout(userIds, table)
-    if (question.entries.size > 0 || given === 'probe') {
-      inFlight = question
-      kind = given
-      open(question, true)
-    }
-    if (inFlight === null) {
-      scheduleNext() // nobody of them is known any more
-      armRetry()
-    }
-    updateHold()
-  }
-  // A retry that is due is for the suspects first: neither a busy lane nor one that goes on failing is to forget them.
-  const askAlone = (): void => {
-    if (inFlight !== null || !isAsked()) return
-    const suspects = retry.isDue ? dirty.takeSuspects(suspicion.limit) : []
-    retry.take()
-    if (suspects.length > 0) putAlone(suspects, 'suspects')
-    else putAlone(dirty.take(limits.maxBatchUsers), 'usual')
-  }
-  const settle = (question: Question, { outcome, tookMs }: Asked<readonly Granted[]>): void => {
-    const userIds = question.entries.keys()
-    if (trust.settled(tookMs) && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
-    if (outcome === 'usable') {
-      retry.succeeded()
-      dirty.markAnswered(userIds)
-      if (kind === 'probe') probe.answered(question)
-    } else if (!member.isRemoved && actor.life !== 'parked') {
-      if (outcome === 'failed') dirty.markFailed(userIds)
-      else dirty.markCatchUp(userIds)
-    }
-    if (kind === 'suspects') suspicion.settled(outcome === 'usable', question.entries.size)
-    armRetry()
-    updateHold()
-  }
-  const afterSettled = (question: Question, { outcome }: Asked<readonly Granted[]>): void => {
-    if (kind === 'probe' && outcome !== 'cut')
-      actor.tell({ type: outcome === 'usable' ? 'probeSucceeded' : 'probeFailed' })
-    kind = 'usual'
-    guard.forget(question.entries.keys())
-    flushes.tried(question, question.entries.keys())
-    scheduleNext()
+  holds(userId: UserId): boolean {
+    if (this.inFlight?.holds(userId)) return true
+    return this.member.permissions.rewriteStates && this.dirty.has(userId) && !this.unremembered?.has(userId)
   }
 
-  const remember = ({ entries }: Question): void => {
-    if (unremembered.size > 0) for (const userId of entries.keys()) unremembered.delete(userId)
-  }
-  const open = (question: Question, startsAlone: boolean): LaneAsk => {
-    remember(question)
-    return openLaneAsk(member, question, {
-      context,
-      deadlineMs: limits.deadlineMs,
-      startsAlone,
-      settled(ask, result) {
-        inFlight = null
-        updateHold()
-        // First: who is told of the settling may remove others who hold these users, and what was sent would be forgotten.
-        if (ask.isAlone && result.outcome === 'usable') deliverAlone(ask)
-        settle(question, result)
-        if (!ask.isAlone) ask.tellSettled()
-        afterSettled(question, result)
-      },
-      overran() {
-        member.record.overruns++
-        trust.lose()
-        actor.tell({ type: 'overranPatience' })
-      },
-    })
+  needs(userId: UserId): boolean {
+    if (this.inFlight?.holds(userId)) return true
+    return (this.isAsked() || this.member.actor.life === 'starting') && this.dirty.isUntried(userId)
   }
 
-  const lane: Lane = {
-    member,
-    holds: mayOvertake,
-    needs: (userId) =>
-      inFlight?.entries.has(userId) === true || ((isAsked() || actor.life === 'starting') && dirty.isUntried(userId)),
-    forget(userId) {
-      dirty.forget(userId)
-      unremembered.delete(userId)
-    },
-    get latestRiders() {
-      return latestRiders
-    },
-    prepare(batch) {
-      latestRiders = []
-      if (inFlight !== null || retry.isDue || !isAsked()) {
-        remember(batch) // a new version, to be held as any other
-        if (isAsked()) dirty.markFresh(batch.entries.keys())
-        else if (actor.life !== 'parked' && !member.isRemoved) dirty.markMissed(batch.entries.keys())
-        updateHold()
-        scheduleNext()
-        return null
-      }
-      latestRiders = dirty.size === 0 ? [] : dirty.take(limits.maxBatchUsers, batch.entries)
-      inFlight = latestRiders.length === 0 ? batch : questionAbout([...batch.entries.keys(), ...latestRiders], table)
-      return inFlight
-    },
-    ask(question) {
-      const ask = open(question, false)
-      updateHold()
-      return ask
-    },
-    catchUp(userIds) {
-      dirty.markCatchUp(Array.from(userIds).filter((userId) => !probe.wasAbout(userId)))
-      probe.forget()
-      if (dirty.hasFailed) retry.hurry()
-      updateHold()
-      scheduleNext()
-    },
-    askAgain(userIds) {
-      if (member.isRemoved || actor.life === 'parked') return
-      for (const userId of userIds) unremembered.add(userId)
-      dirty.markFailed(userIds)
-      updateHold()
-      retry.arm(random() / 2) // apart from other lanes: asked at the same time, they would be in each other's way again
-    },
-    owed: () => [...new Set([...dirty.all(), ...(inFlight?.entries.keys() ?? [])])],
-    get owedCount() {
-      let count = dirty.size
-      if (inFlight !== null) for (const userId of inFlight.entries.keys()) if (!dirty.has(userId)) count++
-      return count
-    },
-    get dirtyCount() {
-      return dirty.size
-    },
-    whenTried(done) {
-      const isSettled = inFlight === null && !dirty.hasUntried
-      if (isSettled || !(isAsked() || actor.life === 'starting')) done()
-      else flushes.add(inFlight, dirty.untried(), done)
-    },
-    lifeChanged(life) {
-      if (life === 'parked') return forgetAll()
-      if (!isServing(life)) {
-        trust.lose()
-        probe.forget()
-        flushes.doneAll()
-      }
-      scheduleNext()
-      armRetry()
-    },
-    remove() {
-      forgetAll()
-      cancelNext?.()
-    },
+  forget(userId: UserId): void {
+    this.dirty.forget(userId)
+    this.unremembered?.delete(userId)
   }
-  const forgetAll = (): void => {
-    const owed = lane.owed()
-    dirty.clear()
-    unremembered.clear()
-    retry.cancel()
-    inFlight = null
-    guard.release(lane)
-    guard.forget(owed)
-    flushes.doneAll()
+
+  prepare(batch: Question): Question | null {
+    this.latestRiders = NOBODY
+    if (this.inFlight !== null || this.alone?.isDue || !this.isAsked()) {
+      this.postpone(batch)
+      return null
+    }
+    if (this.dirty.size > 0) this.latestRiders = this.dirty.take(this.parts.limits.maxBatchUsers, batch.entries)
+    const hasRiders = this.latestRiders.length > 0
+    this.inFlight = hasRiders ? questionAbout([...batch.userIds(), ...this.latestRiders], this.parts.table) : batch
+    return this.inFlight
   }
-  return lane
+
+  ask(question: Question, askedAt: number): LaneAsk {
+    this.remember(question)
+    const ask = openLaneAsk(this, question, askedAt)
+    if (!ask.isSettled) this.updateHold()
+    return ask
+  }
+
+  askAlone(question: Question): void {
+    this.inFlight = question
+    this.remember(question)
+    openLoneAsk(this, question, this.parts.time.elapsed())
+  }
+
+  catchUp(userIds: Iterable<UserId>): void {
+    if (this.alone === null) this.dirty.markCatchUp(userIds)
+    else this.alone.catchUp(userIds)
+    this.updateHold()
+    this.scheduleNext()
+  }
+
+  askAgain(userIds: Iterable<UserId>): void {
+    if (this.member.isRemoved || this.member.actor.life === 'parked') return
+    this.unremembered ??= new Set()
+    for (const userId of userIds) this.unremembered.add(userId)
+    this.dirty.markFailed(userIds)
+    this.updateHold()
+    this.ownAlone().askAgain(this.parts.random() / 2) // apart from other lanes: asked at once, they would be in each other's way again
+  }
+
+  owed(): readonly UserId[] {
+    return [...new Set([...this.dirty.all(), ...(this.inFlight?.userIds() ?? [])])]
+  }
+
+  whenTried(done: () => void): void {
+    const isSettled = this.inFlight === null && !this.dirty.hasUntried
+    if (isSettled || !(this.isAsked() || this.member.actor.life === 'starting')) return done()
+    this.flushes ??= createFlushes()
+    this.flushes.add(this.inFlight, this.dirty.untried(), done)
+  }
+
+  lifeChanged(life: ModuleLife): void {
+    if (life === 'parked') return this.forgetAll()
+    if (!isServing(life)) {
+      this.trust.lose()
+      this.alone?.forgetProbe()
+      this.flushes?.doneAll()
+    }
+    this.scheduleNext()
+    this.armRetry()
+  }
+
+  remove(): void {
+    this.forgetAll()
+    this.alone?.remove()
+  }
+
+  updateHold(): void {
+    if (this.inFlight !== null || (this.dirty.size > 0 && this.member.permissions.rewriteStates)) this.guard.hold(this)
+    else this.guard.release(this)
+  }
+
+  askSettled(ask: LaneAsk, end: AskEnd): void {
+    const { question } = ask
+    this.inFlight = null
+    this.updateHold()
+    // First: who is told of the settling may remove others who hold these users, and what was sent would be forgotten.
+    if (ask.isAlone && end.outcome === 'usable') this.parts.deliverAlone(ask)
+    this.noteOutcome(question, end)
+    if (!ask.isAlone) ask.tellSettled()
+    this.alone?.concluded(end.outcome)
+    this.guard.forget(question)
+    this.flushes?.tried(question, question.userIds())
+    this.scheduleNext()
+  }
+
+  askOverran(): void {
+    this.member.record.overruns++
+    this.trust.lose()
+    this.member.actor.tell({ type: 'overranPatience' })
+  }
+
+  private noteOutcome(question: Question, { outcome, tookMs }: AskEnd): void {
+    const { actor, isRemoved } = this.member
+    if (this.trust.settled(tookMs) && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
+    if (outcome === 'usable') this.dirty.markAnswered(question)
+    else if (!isRemoved && actor.life !== 'parked') {
+      if (outcome === 'failed') this.dirty.markFailed(question.userIds())
+      else this.dirty.markCatchUp(question.userIds())
+    }
+    this.alone?.settled(question, outcome)
+    this.armRetry()
+    this.updateHold()
+  }
+
+  /** It has to wait, so those of the batch become dirty. */
+  private postpone(batch: Question): void {
+    this.remember(batch) // a new version, to be held as any other
+    if (this.isAsked()) this.dirty.markFresh(batch.userIds())
+    else if (this.member.actor.life !== 'parked' && !this.member.isRemoved) this.dirty.markMissed(batch.userIds())
+    this.updateHold()
+    this.scheduleNext()
+  }
+
+  private remember(question: Question): void {
+    if (this.unremembered === null || this.unremembered.size === 0) return
+    for (const userId of question.userIds()) this.unremembered.delete(userId)
+  }
+
+  private scheduleNext(): void {
+    if (this.alone !== null || this.dirty.hasUntried || this.member.actor.life === 'probing') this.ownAlone().schedule()
+  }
+
+  private armRetry(): void {
+    if (this.dirty.hasFailed) this.ownAlone().armRetry()
+  }
+
+  private forgetAll(): void {
+    const owed = this.owed()
+    this.dirty.clear()
+    this.unremembered?.clear()
+    this.alone?.cancelRetry()
+    this.inFlight = null
+    this.guard.release(this)
+    this.guard.forget({ userIds: () => owed })
+    this.flushes?.doneAll()
+  }
+
+  private ownAlone(): AloneAsks {
+    this.alone ??= createAloneAsks(this, this.parts)
+    return this.alone
+  }
 }
+
+const NOBODY: readonly UserId[] = []

@@ -1,52 +1,55 @@
 // The Effect of one batch: asks every module at once, and waits for those that are trusted, one patience long.
-import type { UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import type { PresenceTable } from '../presence-table.ts'
+import type { TrackedUser } from '../presence-table.ts'
 import type { RouterTime } from '../time.ts'
 import type { Lane } from './lane.ts'
 import type { LaneAsk } from './lane-ask.ts'
-import { type Merged, mergedBatch } from './merged.ts'
+import { type Merged, mergedBatch, releaseAll } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import { type Question, questionAbout } from './question.ts'
+import { type Question, questionAboutUsers } from './question.ts'
 
 export interface MergeParts {
   /** In registration order. */
   readonly lanes: () => readonly Lane[]
   readonly guard: OrderGuard
-  readonly table: PresenceTable
   readonly time: RouterTime
   readonly patienceMs: number
 }
 
 /** Asks about the latest states of these users. Succeeds with what was granted in time; never fails. */
-export const mergeBatch = (
-  userIds: ReadonlySet<UserId>,
-  { lanes, guard, table, time, patienceMs }: MergeParts,
-): Effect.Effect<Merged> =>
+export const mergeBatch = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> =>
   Effect.suspend(() => {
-    const batch = questionAbout(userIds, table)
-    const prepared = prepareLanes(lanes(), batch)
-    const holder = { holds: (userId: UserId) => prepared.some(({ question }) => question.entries.has(userId)) }
-    guard.hold(holder) // from before the first ask: what is delivered meanwhile may overtake the batch and its riders
-    const asks = prepared.map(({ lane, question }) => lane.ask(question))
-    const merged = (): Merged => mergedBatch(asks, batch.entries, holder)
+    const { guard, time, patienceMs } = parts
+    const batch = questionAboutUsers(users)
+    const asks = askLanes(batch, parts)
     const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-    if (awaited.length === 0) return Effect.succeed(merged())
+    if (awaited.length === 0) return Effect.succeed(mergedBatch(asks, batch))
     return awaitAsks(awaited, time, patienceMs).pipe(
-      Effect.onInterrupt(() => Effect.sync(() => guard.release(holder))),
-      Effect.map(merged),
+      Effect.onInterrupt(() => Effect.sync(() => releaseAll(asks, guard))),
+      Effect.map(() => mergedBatch(asks, batch)),
     )
   })
 
 // Everybody is prepared before anybody is asked: a callback may publish, and all are to be asked about the same states.
-const prepareLanes = (
-  lanes: readonly Lane[],
-  batch: Question,
-): { readonly lane: Lane; readonly question: Question }[] =>
-  lanes.flatMap((lane) => {
+const askLanes = (batch: Question, { lanes, guard, time }: MergeParts): LaneAsk[] => {
+  const asked: Lane[] = []
+  const questions: Question[] = []
+  for (const lane of lanes()) {
     const question = lane.prepare(batch)
-    return question === null ? [] : [{ lane, question }]
+    if (question === null) continue
+    asked.push(lane)
+    questions.push(question)
+    guard.hold(question) // until it is planned, from before the first ask: what is delivered meanwhile may overtake the batch and its riders
+  }
+  const asks: LaneAsk[] = []
+  let now = time.elapsed()
+  asked.forEach((lane, index) => {
+    const ask = lane.ask(questions[index] ?? batch, now)
+    asks.push(ask)
+    now = ask.endedAt ?? time.elapsed() // a look at the clock can cost as much as the ask
   })
+  return asks
+}
 
 const awaitAsks = (asks: readonly LaneAsk[], time: RouterTime, patienceMs: number): Effect.Effect<void> =>
   Effect.callback((resume) => {

@@ -1,70 +1,73 @@
-// From what modules granted to one delivery: folded in registration order, planned for targets, passed by the guard.
-import { createDeliveryPlan, type DeliveryGroup, type UserId } from '@presence-router/core'
-import type { TrackedState } from '../presence-table.ts'
+// From what modules granted to one delivery: united in registration order, planned for targets, passed by the guard.
+import { createDeliveryPlan, type DeliveryGroup, type UserId, type UserPresenceState } from '@presence-router/core'
 import type { ModuleShare } from '../router-event.ts'
+import type { About } from './about.ts'
 import type { Granted } from './ask-module.ts'
+import type { GrantsPool } from './grants.ts'
+import { groupUnion } from './group-union.ts'
 import type { LaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
-import type { Holder, OrderGuard } from './order-guard.ts'
+import type { GuardedDelivery, Holder, OrderGuard } from './order-guard.ts'
+import { Question } from './question.ts'
+import type { Recipients, SaysLocal } from './recipients.ts'
+import { translate } from './translate.ts'
+import { Union } from './union.ts'
 
-/** What one module granted. */
+/** What one module granted in a query. */
 export interface Contribution {
   readonly granted: readonly Granted[]
   /** `null`: it is the router's own. */
   readonly member: Member | null
 }
 
-interface Contributions {
+/** Answers of lanes. `asked`: also those whose answer was not waited for. */
+interface MergedAsks {
+  readonly kind: 'batch' | 'late'
+  /** In registration order. */
+  readonly asks: readonly LaneAsk[]
+  readonly asked: readonly LaneAsk[]
+  /** All that was asked about. */
+  readonly about: Question
+}
+
+/** Not asked for by a change. */
+interface MergedBeside {
+  readonly kind: 'snapshot' | 'reannouncement'
   /** In registration order. */
   readonly contributions: readonly Contribution[]
-  /** About whom, and in which version. */
-  readonly entries: ReadonlyMap<UserId, TrackedState>
-  /** What has held these users until now: planning lets go of them, and nothing comes between. */
+  readonly about: About
+  /** What has held its users until now. */
   readonly holder: Holder | null
 }
 
-/** `asked`: also those whose answer was not waited for. */
-interface MergedBatch extends Contributions {
-  readonly kind: 'batch'
-  readonly asked: readonly LaneAsk[]
-}
-
-/**
- * `late`: the answer of one module that was not waited for. `snapshot`, `reannouncement`: not asked for by a change.
- */
-interface MergedBeside extends Contributions {
-  readonly kind: 'late' | 'snapshot' | 'reannouncement'
-}
-
-/** What is delivered together. */
-export type Merged = MergedBatch | MergedBeside
+/** What is delivered together. `late`: the answer of one module that was not waited for. */
+export type Merged = MergedAsks | MergedBeside
 
 /** `asked`: in registration order. */
-export const mergedBatch = (
-  asked: readonly LaneAsk[],
-  batch: ReadonlyMap<UserId, TrackedState>,
-  holder: Holder,
-): Merged => {
-  const inTime = asked.filter((ask) => ask.isSettled && !ask.isAlone)
-  return { contributions: inTime, entries: withRiders(inTime, batch), holder, kind: 'batch', asked }
+export const mergedBatch = (asked: readonly LaneAsk[], batch: Question): Merged => {
+  const asks = asked.filter((ask) => ask.isSettled && !ask.isAlone)
+  return { kind: 'batch', asks, asked, about: withRiders(asks, batch) }
 }
 
+export const mergedNothing = (): Merged => mergedBatch([], new Question([], []))
+
 export const mergedAlone = (ask: LaneAsk): Merged => ({
-  contributions: [ask],
-  entries: ask.question.entries,
-  holder: null,
   kind: 'late',
+  asks: [ask],
+  asked: [ask],
+  about: ask.question,
 })
 
 // Lanes that had users left over asked about more than the batch; all asked in one turn, so versions agree.
-const withRiders = (
-  asks: readonly LaneAsk[],
-  batch: ReadonlyMap<UserId, TrackedState>,
-): ReadonlyMap<UserId, TrackedState> => {
-  const withMore = asks.filter(({ question }) => question.entries !== batch)
-  return withMore.length === 0
-    ? batch
-    : new Map([...batch, ...withMore.flatMap(({ question }) => [...question.entries])])
+const withRiders = (asks: readonly LaneAsk[], batch: Question): Question => {
+  const withMore = asks.filter(({ question }) => question !== batch)
+  if (withMore.length === 0) return batch
+  const entries = new Map([...batch.entries, ...withMore.flatMap(({ question }) => [...question.entries])])
+  const all = [...entries.values()]
+  return new Question(
+    all.map(({ state }) => state),
+    all.map(({ version }) => version),
+  )
 }
 
 /** What is to be delivered, and what each module had in it. */
@@ -75,21 +78,81 @@ export interface Planned {
   readonly askAgain: ReadonlySet<UserId>
 }
 
-export const planMerged = (
-  { contributions, entries, holder }: Merged,
-  guard: OrderGuard,
-  isLocal: (userId: UserId) => boolean,
-): Planned => {
-  if (holder !== null) guard.release(holder)
+export interface PlanParts {
+  readonly guard: OrderGuard
+  readonly isLocal: (userId: UserId) => boolean
+  readonly saysLocal: SaysLocal
+  readonly recipients: Recipients
+  readonly grantsPool: GrantsPool
+}
+
+export const planMerged = (merged: Merged, parts: PlanParts): Planned => {
+  const { guard } = parts
+  if ('asks' in merged) releaseAll(merged.asked, guard)
+  else if (merged.holder !== null) guard.release(merged.holder)
+  const guarded = guard.delivery(merged.about)
+  const { groups, shares } =
+    'asks' in merged ? planAsks(merged, guarded, parts) : planContributions(merged, guarded, parts)
+  guard.forget(merged.about)
+  if ('asks' in merged) for (const { granted } of merged.asks) parts.grantsPool.giveBack(granted.grants)
+  return { groups, shares, askAgain: guarded?.askAgain ?? NOBODY }
+}
+
+/** Lets go of those who were held for these asks. Planning does, so that nothing comes between. */
+export const releaseAll = (asks: readonly LaneAsk[], guard: OrderGuard): void => {
+  for (const { question } of asks) guard.release(question)
+}
+
+const NOBODY: ReadonlySet<UserId> = new Set()
+
+type Plan = Omit<Planned, 'askAgain'>
+
+// Where a state was rewritten, targets differ in more than which states they get: then it is worked out state by state.
+const planAsks = (merged: MergedAsks, guarded: GuardedDelivery | null, parts: PlanParts): Plan => {
+  const asks = merged.asks.filter(({ member, granted }) => !member.isRemoved && granted.grants.recipients.length > 0)
+  const shares = asks.map(({ member, granted }) => ({
+    module: member.name,
+    recipients: granted.grants.recipients.length,
+  }))
+  if (asks.some(({ granted }) => granted.isRewritten))
+    return {
+      groups: planLists(
+        asks.map(({ granted }) => granted.lists()),
+        { ...parts, guarded, about: merged.about },
+      ),
+      shares,
+    }
+  const lent = parts.grantsPool.take(1)
+  const union = new Union(merged.about, parts.recipients.current(), lent.recipients)
+  for (const { granted } of asks) union.add(translate(granted, union.question, union.table))
+  const groups = groupUnion(union, { saysLocal: parts.saysLocal, guarded })
+  union.close()
+  parts.grantsPool.giveBack(lent)
+  return { groups, shares }
+}
+
+const planContributions = (merged: MergedBeside, guarded: GuardedDelivery | null, parts: PlanParts): Plan => {
+  const contributions = merged.contributions.filter(({ member, granted }) => !member?.isRemoved && granted.length > 0)
+  const shares = contributions.flatMap(({ member, granted }) =>
+    member === null ? [] : [{ module: member.name, recipients: granted.length }],
+  )
+  const lists = contributions.map(({ granted }) => granted.map(({ recipient, states }) => [recipient, states] as const))
+  return { groups: planLists(lists, { ...parts, guarded, about: merged.about }), shares }
+}
+
+interface ListRules extends PlanParts {
+  readonly guarded: GuardedDelivery | null
+  readonly about: About
+}
+
+type GrantedList = readonly [recipient: UserId, states: readonly UserPresenceState[]]
+
+const planLists = (
+  lists: readonly Iterable<GrantedList>[],
+  { guarded, about, isLocal }: ListRules,
+): DeliveryGroup[] => {
+  const { entries } = about
   const plan = createDeliveryPlan({ isLocal, isOriginal: (state) => entries.get(state.userId)?.state === state })
-  const shares: ModuleShare[] = []
-  for (const { member, granted } of contributions) {
-    if (member?.isRemoved || granted.length === 0) continue
-    for (const { recipient, states } of granted) plan.grant(recipient, states)
-    if (member !== null) shares.push({ module: member.name, recipients: granted.length })
-  }
-  const { admits, askAgain } = guard.delivery(entries)
-  const groups = plan.groups(admits)
-  guard.forget(entries.keys())
-  return { groups, shares, askAgain }
+  for (const list of lists) for (const [recipient, states] of list) plan.grant(recipient, states)
+  return plan.groups(guarded?.admits)
 }

@@ -3,17 +3,19 @@ import type { RouterFailure, UserId } from '@presence-router/core'
 import type * as Effect from 'effect/Effect'
 import type { Explanation } from '../explanation.ts'
 import type { RouterConfig } from '../options.ts'
-import type { PresenceTable } from '../presence-table.ts'
+import type { PresenceTable, TrackedUser } from '../presence-table.ts'
 import type { RouterEvent } from '../router-event.ts'
-import { type AnswerReader, createAnswerReader } from './answer-reader.ts'
+import type { AnswerReader } from './answer-reader.ts'
+import { createAskContext } from './ask-context.ts'
 import { explain } from './explain.ts'
 import { createLane } from './lane.ts'
 import { mergeBatch } from './merge-batch.ts'
-import { type Merged, mergedAlone, type Planned, planMerged } from './merged.ts'
+import { type Merged, mergedAlone, mergedNothing, type Planned, planMerged } from './merged.ts'
 import { createModules, type Modules } from './modules.ts'
 import { createOrderGuard, type OrderGuard, type Waiting } from './order-guard.ts'
-import type { QueryParts } from './query-effects.ts'
+import type { QueryParts } from './query-parts.ts'
 import { BY_THE_ROUTER, reannounce } from './reannouncement.ts'
+import type { SaysLocal } from './recipients.ts'
 import { sendSnapshot } from './snapshot.ts'
 
 export interface MergerParts {
@@ -22,6 +24,7 @@ export interface MergerParts {
   /** Whose latest state waits to be routed. */
   readonly waiting: Waiting
   readonly isLocal: (userId: UserId) => boolean
+  readonly saysLocal: SaysLocal
   readonly report: (failure: RouterFailure) => void
   readonly emit: (event: RouterEvent) => void
   /** Takes what was merged beside the batches. */
@@ -40,7 +43,9 @@ export interface QueryCaller {
 export interface Merger {
   readonly modules: Modules
   /** Asks about the latest states of a batch. Never fails. */
-  merge(userIds: ReadonlySet<UserId>): Effect.Effect<Merged>
+  merge(users: readonly TrackedUser[]): Effect.Effect<Merged>
+  /** What stands for a batch that could not be merged. */
+  nothing(): Merged
   /** What of it is to be delivered to whom, now. */
   plan(merged: Merged): Planned
   /** The parts of a query that begins now. */
@@ -56,11 +61,12 @@ export interface Merger {
   close(): void
 }
 
-export const createMerger = ({ config, table, waiting, isLocal, report, emit, deliver }: MergerParts): Merger => {
+export const createMerger = (parts: MergerParts): Merger => {
+  const { config, table, waiting, isLocal, saysLocal, report, emit, deliver } = parts
   const { limits, time, random, onDefect } = config
   const guard = createOrderGuard({ table, waiting, report, maxRemembered: limits.maxRememberedSends })
-  const reader = createAnswerReader(time, limits.maxEntriesPerTurn)
-  const context = { reader, isLocal, report, time }
+  const context = createAskContext({ isLocal, saysLocal, report, time, maxEntriesPerTurn: limits.maxEntriesPerTurn })
+  const { reader } = context
 
   const modules = createModules({
     table,
@@ -80,7 +86,8 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
         deliverAlone: (ask) => deliver(mergedAlone(ask)),
       }),
   })
-  const batchParts = { lanes: modules.lanes, guard, table, time, patienceMs: limits.patienceMs }
+  const batchParts = { lanes: modules.lanes, guard, time, patienceMs: limits.patienceMs }
+  const planParts = { ...context, guard, saysLocal }
   const queryParts = ({ deadlineMs, abortReason, isAborted }: QueryCaller): QueryParts => ({
     members: modules.members(),
     context,
@@ -93,9 +100,10 @@ export const createMerger = ({ config, table, waiting, isLocal, report, emit, de
 
   return {
     modules,
-    merge: (userIds) => mergeBatch(userIds, batchParts),
+    merge: (users) => mergeBatch(users, batchParts),
+    nothing: mergedNothing,
     plan(merged) {
-      const planned = planMerged(merged, guard, isLocal)
+      const planned = planMerged(merged, planParts)
       if (planned.askAgain.size > 0) for (const lane of modules.lanes()) lane.askAgain(planned.askAgain)
       return planned
     },

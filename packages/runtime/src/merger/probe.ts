@@ -23,7 +23,7 @@ export const createProbe = (dirty: DirtyUsers, table: PresenceTable): Probe => {
     },
     wasAbout(userId) {
       const entry = probed?.entries.get(userId)
-      return entry !== undefined && entry === table.get(userId)
+      return entry !== undefined && entry.version === table.get(userId)?.version
     },
     forget() {
       probed = null
@@ -33,6 +33,6 @@ export const createProbe = (dirty: DirtyUsers, table: PresenceTable): Probe => {
 
 // Those who are offline too: a module that fails on everybody present, and on nobody else, is well enough to serve.
 function* presentFirst(table: PresenceTable): Iterable<UserId> {
-  for (const { state } of table.present()) yield state.userId
-  for (const { state } of table.all()) yield state.userId
+  for (const { latest } of table.present()) yield latest.userId
+  for (const { latest } of table.all()) yield latest.userId
 }

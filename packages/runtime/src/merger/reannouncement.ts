@@ -6,7 +6,8 @@ import { isServing } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import { askEverybody, type QueryParts } from './query-effects.ts'
+import { askEverybody } from './query-effects.ts'
+import type { QueryParts } from './query-parts.ts'
 import { questionAbout } from './question.ts'
 
 export interface ReannouncementParts {
@@ -27,7 +28,6 @@ export const reannounce = (
     const members = queryParts.members.filter(({ actor }) => isServing(actor.life))
     if (members.length === 0) return Effect.succeed(true)
     const question = questionAbout(userIds, table)
-    const { asked, entries } = question
     const { report } = queryParts.context
     let wasAnswered = true
     const reportAndNote = (failure: RouterFailure): void => {
@@ -36,14 +36,14 @@ export const reannounce = (
     }
     guard.hold(question) // so that what overtakes this question on its way is remembered
     const context = { ...queryParts.context, report: reportAndNote }
-    return askEverybody(asked, { ...queryParts, members, context }).pipe(
+    return askEverybody(question.asked, { ...queryParts, members, context }).pipe(
       Effect.map((answers) => {
         const contributions = answers.map(({ member, granted }) => ({
           member,
           granted: granted.filter(({ recipient }) => !isLocal(recipient)),
         }))
         if (contributions.some(({ granted }) => granted.length > 0))
-          deliver({ contributions, entries, holder: question, kind: 'reannouncement' })
+          deliver({ contributions, about: question, holder: question, kind: 'reannouncement' })
         return wasAnswered
       }),
       Effect.ensuring(Effect.sync(() => guard.release(question))), // unless planning did

@@ -4,7 +4,7 @@ import { type ActorParts, createModuleActor } from '../actor/module-actor.ts'
 import { isServing, type ModuleLife } from '../actor/module-life.ts'
 import type { ParsedRegistration } from '../module-registration.ts'
 import { createModuleRecord, noteLife } from '../observe/module-record.ts'
-import type { PresenceTable, TrackedState } from '../presence-table.ts'
+import type { PresenceTable, TrackedUser } from '../presence-table.ts'
 import type { Cancel } from '../time.ts'
 import { type PairParts, watchPairs } from './granted-pairs.ts'
 import type { Lane } from './lane.ts'
@@ -89,7 +89,7 @@ export const registerModule = (
     member,
     lane,
     owed: () => (wasParked ? usersOf(table.all()) : [...lane.owed(), ...lane.latestRiders]),
-    start: actor.start,
+    start: () => actor.start(),
     begin() {
       hasBegun = true
       if (actor.life === 'starting') actor.start()
@@ -106,4 +106,4 @@ export const registerModule = (
 
 const mayTell = (life: ModuleLife): boolean => isServing(life) || life === 'resting' || life === 'probing'
 
-const usersOf = (entries: Iterable<TrackedState>): UserId[] => Array.from(entries, ({ state }) => state.userId)
+const usersOf = (users: Iterable<TrackedUser>): UserId[] => Array.from(users, ({ latest }) => latest.userId)

@@ -3,10 +3,12 @@
 import { PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import type { PresenceTable } from '../presence-table.ts'
+import { askInOrder, type Interest } from './ask-in-order.ts'
 import type { Contribution, Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
 import { presentStatesFor } from './present-states.ts'
-import { askEverybody, askInOrder, type Interest, type QueryParts, uniteInterests } from './query-effects.ts'
+import { askEverybody, uniteInterests } from './query-effects.ts'
+import type { QueryParts } from './query-parts.ts'
 import { questionAbout } from './question.ts'
 
 export interface SnapshotParts {
@@ -52,8 +54,8 @@ const deliverToSome = (
     const mayReach = ({ member }: Interest): boolean => isLocal(recipient) || member.permissions.remoteRecipients
     return [recipient, uniteInterests(interests.filter(mayReach))] as const
   })
-  const { granted, entries } = presentStatesFor(new Map(subjectsOf), table)
-  if (entries.size > 0) deliver({ contributions: [{ member: null, granted }], entries, holder: null, kind: 'snapshot' })
+  const { granted, about } = presentStatesFor(new Map(subjectsOf), table)
+  if (about.size > 0) deliver({ contributions: [{ member: null, granted }], about, holder: null, kind: 'snapshot' })
 }
 
 /** What a user sees who may see all: what `getUsersForStates` gives them of everybody present (law 12). */
@@ -63,16 +65,15 @@ const sendToAllSeers = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void> {
   const { table, guard, maxBatchUsers, deliver } = parts
   const only = new Set(recipients)
-  const present = [...table.present()].map(({ state }) => state.userId)
+  const present = [...table.present()].map(({ latest }) => latest.userId)
   for (let from = 0; from < present.length; from += maxBatchUsers) {
     const question = questionAbout(present.slice(from, from + maxBatchUsers), table)
-    const { asked, entries } = question
     guard.hold(question) // so that what overtakes this question on its way is remembered
-    yield* askEverybody(asked, parts.queryParts()).pipe(
+    yield* askEverybody(question.asked, parts.queryParts()).pipe(
       Effect.map((contributions) =>
         deliver({
           contributions: contributions.map((each) => onlyFor(only, each)),
-          entries,
+          about: question,
           holder: question,
           kind: 'snapshot',
         }),

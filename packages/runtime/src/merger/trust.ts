@@ -9,15 +9,23 @@ export interface Trust {
 
 const ANSWERS_TO_BE_TRUSTED = 3
 
-export const createTrust = (patienceMs: number): Trust => {
-  let inARow = 0
-  return {
-    settled(tookMs) {
-      inARow = tookMs !== null && tookMs <= patienceMs ? inARow + 1 : 0
-      return inARow >= ANSWERS_TO_BE_TRUSTED
-    },
-    lose() {
-      inARow = 0
-    },
+export const createTrust = (patienceMs: number): Trust => new CountedTrust(patienceMs)
+
+/** A class, as is all that there is one of for each module. */
+class CountedTrust implements Trust {
+  private readonly patienceMs: number
+  private inARow = 0
+
+  constructor(patienceMs: number) {
+    this.patienceMs = patienceMs
+  }
+
+  settled(tookMs: number | null): boolean {
+    this.inARow = tookMs !== null && tookMs <= this.patienceMs ? this.inARow + 1 : 0
+    return this.inARow >= ANSWERS_TO_BE_TRUSTED
+  }
+
+  lose(): void {
+    this.inARow = 0
   }
 }

@@ -40,19 +40,41 @@ export interface ModuleRecord extends Readonly<Record<AskedCallback, AskRecord>>
 }
 
 /** `now`: in milliseconds since the epoch. */
-export const createModuleRecord = (now: number): ModuleRecord => ({
-  getUsersForStates: createAskRecord(),
-  getInterestedUsers: createAskRecord(),
-  recipients: createHistogram(AMOUNTS),
-  failures: [],
-  refusals: [],
-  lives: [],
-  lifeSince: now,
-  failuresInARow: 0,
-  droppedEntries: 0,
-  lateAnswers: 0,
-  overruns: 0,
-})
+export const createModuleRecord = (now: number): ModuleRecord => new CountedModule(now)
+
+/** A class, as is all that there is one of for each module. What is counted by callback is made with the first ask. */
+class CountedModule implements ModuleRecord {
+  readonly failures: Counts = []
+  readonly refusals: Counts = []
+  readonly lives: Counts = []
+  lifeSince: number
+  failuresInARow = 0
+  droppedEntries = 0
+  lateAnswers = 0
+  overruns = 0
+  private states: AskRecord | null = null
+  private interested: AskRecord | null = null
+  private counted: Histogram | null = null
+
+  constructor(now: number) {
+    this.lifeSince = now
+  }
+
+  get getUsersForStates(): AskRecord {
+    this.states ??= createAskRecord()
+    return this.states
+  }
+
+  get getInterestedUsers(): AskRecord {
+    this.interested ??= createAskRecord()
+    return this.interested
+  }
+
+  get recipients(): Histogram {
+    this.counted ??= createHistogram(AMOUNTS)
+    return this.counted
+  }
+}
 
 const createAskRecord = (): AskRecord => ({
   answered: 0,

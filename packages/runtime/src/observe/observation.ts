@@ -1,7 +1,7 @@
 // What the router answers when it is asked about itself: counts, metrics, health. All of it is put together at that moment.
 import type { Lifecycle } from '../lifecycle.ts'
 import type { RouterLimits } from '../options.ts'
-import type { Tally } from '../pipeline/offer.ts'
+import type { Tally } from '../pipeline/tally.ts'
 import type { PresenceRouter } from '../presence-router.ts'
 import type { Routing } from '../routing.ts'
 import { healthOf } from './health.ts'

@@ -17,6 +17,8 @@ export interface Outlets {
   /** Gives out the next batch; its number. */
   deliver(groups: readonly DeliveryGroup[]): number
   emit(event: RouterEvent): void
+  /** Whether anybody observes `events$` now; if not, an event need not be made. */
+  readonly isHeard: boolean
   report(failure: RouterFailure): void
   flushReports(): void
   complete(): void
@@ -53,10 +55,14 @@ export const createOutlets = (time: RouterTime, { record, recordOf }: OutletReco
     deliveries$: alsoIterable('deliveries$', deliveries.stream, count),
     events$: alsoIterable('events$', events.stream, count),
     deliver(groups) {
-      deliveries.next(deliveryBatch(++seq, groups))
+      seq++
+      if (deliveries.isObserved) deliveries.next(deliveryBatch(seq, groups))
       return seq
     },
     emit: reporter.emit,
+    get isHeard() {
+      return events.isObserved
+    },
     report(failure) {
       count(failure)
       reporter.report(failure)

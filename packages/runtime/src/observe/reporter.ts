@@ -20,6 +20,7 @@ export const createReporter = (emit: (event: RouterEvent) => void, time: RouterT
   let counted = new Map<string, Counted>()
 
   const flush = (): void => {
+    if (counted.size === 0) return
     const all = counted
     counted = new Map()
     for (const { failure, count } of all.values()) emit(Object.freeze({ _tag: 'Failure', failure, count }))

@@ -38,14 +38,10 @@ export const createRouterRecord = (): RouterRecord => ({
 })
 
 /** A merge was handed over; `groups` is empty when there was nobody to deliver to. */
-export const noteMerge = (
-  record: RouterRecord,
-  { kind, entries, contributions }: Merged,
-  groups: readonly DeliveryGroup[],
-): void => {
-  record.merges[kind]++
-  if (kind === 'batch') noteValue(record.batchStates, entries.size)
-  if (kind === 'late') for (const { member } of contributions) if (member !== null) member.record.lateAnswers++
+export const noteMerge = (record: RouterRecord, merged: Merged, groups: readonly DeliveryGroup[]): void => {
+  record.merges[merged.kind]++
+  if (merged.kind === 'batch') noteValue(record.batchStates, merged.about.size)
+  if (merged.kind === 'late') for (const { member } of merged.asks) member.record.lateAnswers++
   if (groups.length === 0) return
   record.deliveries++
   record.groups += groups.length

@@ -52,7 +52,7 @@ const deliveryOf = (groups: readonly DeliveryGroup[], seq: number | null): SpanA
 })
 
 const attributesOf = (merged: Merged): SpanAttributes => ({
-  'presence_router.states': merged.entries.size,
+  'presence_router.states': merged.about.size,
   ...modulesOf(merged),
 })
 
@@ -67,7 +67,7 @@ const modulesOf = (merged: Merged): SpanAttributes => {
       }
     }
     case 'late':
-      return { 'presence_router.module': merged.contributions[0]?.member?.name ?? '' }
+      return { 'presence_router.module': merged.asks[0]?.member.name ?? '' }
     case 'snapshot':
     case 'reannouncement':
       return {}

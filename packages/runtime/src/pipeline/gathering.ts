@@ -1,5 +1,6 @@
 // Whose states wait to be routed, and whose are being routed now.
 import type { UserId } from '@presence-router/core'
+import type { PresenceTable, TrackedUser } from '../presence-table.ts'
 
 export interface Gathering {
   /** How many users wait or are being routed, and how many have been. */
@@ -7,9 +8,9 @@ export interface Gathering {
   readonly routed: number
   readonly isRouting: boolean
   /** Whether the user was not waiting already. */
-  add(userId: UserId): boolean
+  add(user: TrackedUser): boolean
   /** Begins the next batch, of at most so many users, in the order in which they came. Empty when nobody waits. */
-  begin(): ReadonlySet<UserId>
+  begin(): readonly TrackedUser[]
   /** The batch was merged: nobody of it is being routed any more. */
   end(): void
   /** Calls back those for whom enough has been routed; called when the batch has been delivered. */
@@ -25,50 +26,52 @@ export interface Gathering {
   whenRouted(done: () => void): void
 }
 
-export const createGathering = (maxBatchUsers: number): Gathering => {
-  let gathered = new Set<UserId>()
-  let routing: ReadonlySet<UserId> = new Set()
+const NOBODY: readonly TrackedUser[] = []
+
+/** `table`: knows everybody who waits, for it lets go of nobody who does. */
+export const createGathering = (maxBatchUsers: number, table: Pick<PresenceTable, 'get'>): Gathering => {
+  const whole: TrackedUser[][] = [] // batches that are full, the oldest first
+  let gathered: TrackedUser[] = [] // behind them
+  let routing = NOBODY
   let added = 0
+  let begun = 0
   let routed = 0
   let flushes: { readonly upTo: number; readonly done: () => void }[] = []
 
   return {
     get waiting() {
-      return gathered.size + routing.size
+      return added - routed
     },
     get isAnybodyWaiting() {
-      return gathered.size > 0
+      return added > begun
     },
     get routed() {
       return routed
     },
     get isRouting() {
-      return routing.size > 0
+      return begun > routed
     },
-    add(userId) {
-      if (gathered.has(userId)) return false
-      gathered.add(userId)
+    add(user) {
+      if (user.isWaiting) return false
+      user.isWaiting = true
+      if (gathered.length === maxBatchUsers) {
+        whole.push(gathered)
+        gathered = []
+      }
+      gathered.push(user)
       added++
       return true
     },
     begin() {
-      if (gathered.size <= maxBatchUsers) {
-        routing = gathered
-        gathered = new Set()
-        return routing
-      }
-      const first = new Set<UserId>()
-      for (const userId of gathered) {
-        if (first.size === maxBatchUsers) break
-        first.add(userId)
-        gathered.delete(userId)
-      }
-      routing = first
+      routing = whole.shift() ?? gathered
+      if (routing === gathered) gathered = []
+      begun += routing.length
+      for (const user of routing) user.isWaiting = false
       return routing
     },
     end() {
-      routed += routing.size
-      routing = new Set()
+      routed += routing.length
+      routing = NOBODY
     },
     tellRouted() {
       if (flushes.length === 0) return
@@ -81,8 +84,8 @@ export const createGathering = (maxBatchUsers: number): Gathering => {
       flushes = []
       for (const { done } of all) done()
     },
-    waits: (userId) => gathered.has(userId),
-    all: () => [...routing, ...gathered],
+    waits: (userId) => table.get(userId)?.isWaiting === true,
+    all: () => [routing, ...whole, gathered].flat().map(({ latest }) => latest.userId),
     whenRouted(done) {
       if (added === routed) done()
       else flushes.push({ upTo: added, done })

@@ -4,6 +4,8 @@ import { Observable, type Observer, type Operator, Subject, type Subscription } 
 
 export interface IsolatedStream<Value> {
   readonly stream: Observable<Value>
+  /** Whether anybody observes it now. */
+  readonly isObserved: boolean
   next(value: Value): void
   complete(): void
 }
@@ -12,17 +14,15 @@ export interface IsolatedStream<Value> {
 export const createIsolatedStream = <Value>(onThrow: (cause: unknown) => void): IsolatedStream<Value> => {
   const subject = new Subject<Value>()
   // What observers throw is caught at each of them; what their teardowns throw, here.
-  const guarded = (run: () => void): void => {
-    try {
-      run()
-    } catch (thrown) {
-      onThrow(thrown)
-    }
-  }
+  const next = guard((value: Value) => subject.next(value), onThrow)
+  const complete = guard(() => subject.complete(), onThrow)
   return {
     stream: new IsolatedObservable<Value>((subscriber) => subject.subscribe(subscriber), onThrow),
-    next: (value) => guarded(() => subject.next(value)),
-    complete: () => guarded(() => subject.complete()),
+    get isObserved() {
+      return subject.observed
+    },
+    next,
+    complete,
   }
 }
 
@@ -60,22 +60,25 @@ class IsolatedObservable<Value> extends Observable<Value> {
         }
       : { next: observer, error, complete }
     return super.subscribe({
-      next: this.#guard(next),
-      error: this.#guard(onError ?? this.#onThrow),
-      complete: this.#guard(onComplete),
+      next: guard(next, this.#onThrow),
+      error: guard(onError ?? this.#onThrow, this.#onThrow),
+      complete: guard(onComplete, this.#onThrow),
     })
   }
+}
 
-  #guard<Args extends unknown[]>(call: ((...args: Args) => void) | null | undefined): (...args: Args) => void {
-    return (...args) => {
-      try {
-        call?.(...args)
-      } catch (thrown) {
-        this.#onThrow(thrown)
-      }
+const guard =
+  <Args extends unknown[]>(
+    call: ((...args: Args) => void) | null | undefined,
+    onThrow: (cause: unknown) => void,
+  ): ((...args: Args) => void) =>
+  (...args) => {
+    try {
+      call?.(...args)
+    } catch (thrown) {
+      onThrow(thrown)
     }
   }
-}
 
 const isSubscriber = (observer: unknown): observer is Observer<never> =>
   typeof observer === 'object' && observer !== null && 'isStopped' in observer && 'add' in observer

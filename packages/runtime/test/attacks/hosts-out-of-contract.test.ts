@@ -40,6 +40,37 @@ it('a host whose isLocal gives a rejected promise is named, and the rejection is
   expect(unheard).toEqual([])
 })
 
+it('a host that once does not say who is local is asked again', async () => {
+  const delivered: string[] = []
+  let isBroken = true
+  const host = createTestHost({
+    isLocal(userId) {
+      if (isBroken) throw new Error('no table')
+      return userId.endsWith(':x')
+    },
+    deliver(deliveries) {
+      for (const { users, states } of deliveries)
+        for (const userId of users) for (const state of states) delivered.push(`${state.statusMsg} to ${userId}`)
+      return { _tag: 'Accepted' }
+    },
+  })
+  const sent = vi.spyOn(host, 'send')
+  const router = createPresenceRouter({ modules: [toTarget], hosts: [host] })
+  await router.ready()
+  for (const statusMsg of ['lost', 'seen', 'seen, too']) {
+    router.publish(online('@alice:x', statusMsg))
+    await settled(10)
+    isBroken = false
+  }
+  expect(delivered).toEqual(['seen to @target:x', 'seen, too to @target:x'])
+  expect(sent).not.toHaveBeenCalledWith(
+    'x',
+    expect.arrayContaining([expect.objectContaining({ statusMsg: 'seen' })]),
+    expect.anything(),
+  )
+  await router.close()
+})
+
 it('a host that changes what it is given breaks its own call only, and is called again with what is new', async () => {
   const defects: unknown[] = []
   let calls = 0

@@ -46,6 +46,7 @@ const openWork = (facts: Facts) => {
       end: promise,
     },
     restarts: { mayRestart: facts.mayRestart, count: () => RESTART_MS, succeeded() {}, forget() {} },
+    takeInFront() {},
     abortAsks: () => void aborts++,
     startFailed() {},
     stopFailed() {},

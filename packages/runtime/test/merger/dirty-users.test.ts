@@ -1,11 +1,17 @@
 // Whom a lane is still to ask about, and in which order they are taken.
-import { parseUserId, type UserId } from '@presence-router/core'
+import { parseUserId, type UserId, userPresenceState } from '@presence-router/core'
 import { describe, expect, it } from 'vitest'
 import { createDirtyUsers, type DirtyUsers } from '../../src/merger/dirty-users.ts'
+import { Question } from '../../src/merger/question.ts'
 
 const id = (name: string): UserId => parseUserId(`@${name}:x`)
 const ids = (names: string): UserId[] => [...names].map(id)
 const besides = (names: string): ReadonlyMap<UserId, unknown> => new Map(ids(names).map((userId) => [userId, null]))
+const questionOf = (names: string): Question =>
+  new Question(
+    ids(names).map((userId) => userPresenceState(userId)),
+    ids(names).map((_, index) => index),
+  )
 const named = (userIds: Iterable<UserId>): string => [...userIds].map((userId) => userId[1]).join('')
 
 /** `s` is a suspect, `g` failed once, `c` catches up, `f` is fresh; marked the other way round than they are taken. */
@@ -63,7 +69,7 @@ describe('a user on whom it failed', () => {
     const dirty = createDirtyUsers()
     dirty.markFailed(ids('ab'))
     expect(named(dirty.take(9))).toBe('ab')
-    dirty.markAnswered(ids('a'))
+    dirty.markAnswered(questionOf('a'))
     dirty.markFailed(ids('ab'))
     expect([named(dirty.take(9)), named(dirty.takeSuspects(9))]).toEqual(['a', 'b'])
   })

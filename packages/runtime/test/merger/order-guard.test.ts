@@ -1,13 +1,27 @@
 // What the order guard lets through to a target, what it remembers of what was sent, and for how long.
-import { parseUserId, type RouterOverloaded, type UserId, userPresenceState } from '@presence-router/core'
+import {
+  type DeliveryTarget,
+  parseUserId,
+  type RouterOverloaded,
+  type UserId,
+  type UserPresenceState,
+  userPresenceState,
+} from '@presence-router/core'
 import { alice, bob, carol, dora } from '@presence-router/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createOrderGuard, type OrderGuard } from '../../src/merger/order-guard.ts'
+import { Question } from '../../src/merger/question.ts'
 import { createPresenceTable, type TrackedState } from '../../src/presence-table.ts'
 
 const toAlice = { userId: alice }
 const toDora = { userId: dora }
-const holding = (...userIds: UserId[]) => ({ holds: (userId: UserId) => userIds.includes(userId) })
+const holding = (...userIds: UserId[]) => ({ heldAt: -1, holds: (userId: UserId) => userIds.includes(userId) })
+const about = (...entries: TrackedState[]): Question =>
+  new Question(
+    entries.map(({ state }) => state),
+    entries.map(({ version }) => version),
+  )
+const these = (...userIds: UserId[]) => ({ userIds: () => userIds })
 
 const openGuard = (maxRemembered = 100) => {
   const table = createPresenceTable(100, () => true)
@@ -32,8 +46,8 @@ const openGuard = (maxRemembered = 100) => {
     /** The user changes. */
     accept(userId: UserId, statusMsg: string): TrackedState {
       table.accept(userPresenceState(userId, { state: 'online', statusMsg }))
-      const entry = table.get(userId)
-      return entry ?? expect.unreachable()
+      const user = table.get(userId) ?? expect.unreachable()
+      return { state: user.latest, version: user.version }
     },
   }
 }
@@ -42,10 +56,17 @@ const rewriteOf = ({ state }: TrackedState) =>
   userPresenceState(state.userId, { ...state, statusMsg: `${state.statusMsg}, rewritten` })
 
 /** A delivery of that entry: whether it passes as it is, or rewritten. */
-const send = (guard: OrderGuard, entry: TrackedState, target: { userId: UserId } | { serverName: string } = toAlice) =>
-  guard.delivery(new Map([[entry.state.userId, entry]])).admits(target, entry.state)
+const send = (guard: OrderGuard, entry: TrackedState, target: DeliveryTarget = toAlice) =>
+  admits(guard, entry, { target, state: entry.state })
 const sendRewritten = (guard: OrderGuard, entry: TrackedState, target = toAlice) =>
-  guard.delivery(new Map([[entry.state.userId, entry]])).admits(target, rewriteOf(entry))
+  admits(guard, entry, { target, state: rewriteOf(entry) })
+
+/** When there is no guarding, everything passes. */
+const admits = (
+  guard: OrderGuard,
+  entry: TrackedState,
+  { target, state }: { target: DeliveryTarget; state: UserPresenceState },
+): boolean => guard.delivery(about(entry))?.admits(target, state) ?? true
 
 describe('a target that was sent something of a user who is held', () => {
   it('is sent nothing older; another target is', () => {
@@ -88,8 +109,8 @@ describe('a target that was sent something of a user who is held', () => {
     guard.hold(holding(bob, carol))
     const older = accept(bob, '1')
     send(guard, accept(bob, '2'))
-    const delivery = guard.delivery(new Map([[carol, accept(carol, 'tea')]]))
-    expect(delivery.admits(toAlice, older.state)).toBe(true)
+    const delivery = guard.delivery(about(accept(carol, 'tea')))
+    expect(delivery?.admits(toAlice, older.state)).toBe(true)
   })
 })
 
@@ -126,18 +147,73 @@ describe('what is remembered', () => {
     for (const target of [toAlice, toDora]) send(guard, accept(bob, '2'), target)
     send(guard, accept(carol, '1'))
     guard.release(holders[0])
-    guard.forget([bob])
+    guard.forget(these(bob))
     expect(guard.remembered).toBe(3)
     guard.release(holders[1])
     waiting.add(bob)
-    guard.forget([bob])
+    guard.forget(these(bob))
     expect([guard.remembered, send(guard, older)]).toEqual([3, false])
     waiting.delete(bob)
     expect(send(guard, older)).toBe(false)
-    guard.forget([bob])
+    guard.forget(these(bob))
     expect([guard.remembered, send(guard, older)]).toEqual([1, true])
-    guard.forget([carol, bob])
+    guard.forget(these(carol, bob))
     expect(guard.remembered).toBe(0)
+  })
+})
+
+describe('a delivery that nothing can overtake', () => {
+  it('is not looked at: nobody is held, nobody waits and nothing is remembered', () => {
+    const { guard, accept, waiting } = openGuard()
+    const quiet = about(accept(bob, '1'))
+    const isGuarded = () => guard.delivery(quiet) !== null
+    expect(isGuarded()).toBe(false)
+    waiting.add(bob)
+    expect(isGuarded()).toBe(true)
+    waiting.delete(bob)
+    const holder = holding(bob)
+    guard.hold(holder)
+    expect(isGuarded()).toBe(true)
+    send(guard, accept(bob, '2'))
+    guard.release(holder)
+    expect(isGuarded()).toBe(true)
+    guard.forget(these(bob))
+    expect(isGuarded()).toBe(false)
+  })
+
+  it('may be of some of its users only', () => {
+    const { guard, accept, waiting } = openGuard()
+    const holder = holding(alice)
+    guard.hold(holder)
+    send(guard, accept(alice, '1'))
+    guard.release(holder)
+    guard.hold(holding(bob))
+    waiting.add(carol)
+    const delivery = guard.delivery(about(...[alice, bob, carol, dora].map((userId) => accept(userId, 'tea'))))
+    expect([alice, bob, carol, dora].map((userId) => delivery?.concerns(userId))).toEqual([true, true, true, false])
+  })
+})
+
+describe('who holds users', () => {
+  it('may be held and released twice, and in any order', () => {
+    const { guard, accept } = openGuard()
+    const [first, second, third] = [holding(alice), holding(bob), holding(carol)]
+    for (const holder of [first, second, third, second]) guard.hold(holder)
+    const held = () => {
+      const delivery = guard.delivery(about(...[alice, bob, carol].map((userId) => accept(userId, 'tea'))))
+      return [alice, bob, carol].map((userId) => delivery?.concerns(userId) ?? false)
+    }
+    expect(held()).toEqual([true, true, true])
+    guard.release(first)
+    guard.release(first)
+    expect(held()).toEqual([false, true, true])
+    guard.release(third)
+    expect(held()).toEqual([false, true, false])
+    guard.hold(first)
+    guard.release(second)
+    expect(held()).toEqual([true, false, false])
+    guard.release(first)
+    expect(held()).toEqual([false, false, false])
   })
 })
 
@@ -155,7 +231,7 @@ describe('past the bound of what is remembered', () => {
   it('only the latest original passes; the rest is reported, and to be asked about again', () => {
     const { guard, accept, reports, first } = openFull()
     expect([send(guard, first), reports]).toEqual([true, []])
-    const delivery = guard.delivery(new Map([[bob, first]]))
+    const delivery = guard.delivery(about(first)) ?? expect.unreachable()
     expect(delivery.admits(toAlice, rewriteOf(first))).toBe(false)
     expect([...delivery.askAgain]).toEqual([bob])
     expect(reports).toMatchObject([{ _tag: 'RouterOverloaded', resource: 'order guard', limit: 1 }])
@@ -177,9 +253,9 @@ describe('past the bound of what is remembered', () => {
     accept(bob, '2')
     guard.release(holder)
     expect(send(guard, first)).toBe(false)
-    guard.forget([alice])
+    guard.forget(these(alice))
     expect([guard.remembered, send(guard, first)]).toEqual([0, false])
-    guard.forget([bob])
+    guard.forget(these(bob))
     expect(send(guard, first)).toBe(true)
   })
 })

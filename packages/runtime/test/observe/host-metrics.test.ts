@@ -80,6 +80,30 @@ it('gauges open calls, what waits behind them, and the servers in between', asyn
   await router.close()
 })
 
+it('shows a call that is answered at once only while it is carried out', async () => {
+  const seen: unknown[] = []
+  const look = () => [
+    measured(router, 'presence_router_host_open_calls'),
+    measured(router, 'presence_router_host_servers'),
+  ]
+  const accept = (): DeliveryOutcome => {
+    seen.push(look())
+    return { _tag: 'Accepted' }
+  }
+  const host = createTestHost({ deliver: accept, send: accept })
+  const router = open({ hosts: [host], modules: [echoTo('one', '@z:x', '@r:far')] })
+  await router.ready()
+  router.publish(online('@alice:x'))
+  await settled()
+  expect(seen).toEqual([
+    [{ '{host="server",call="deliver"}': 1 }, {}],
+    [{ '{host="server",call="send"}': 1 }, { '{host="server"}': 1 }],
+  ])
+  expect(look()).toEqual([{}, {}])
+  await expect(router.drain()).resolves.toMatchObject({ undelivered: new Map() })
+  await router.close()
+})
+
 it('tells where each host stands', async () => {
   const slow = createTestHost({ name: 'slow', start: () => new Promise((resolve) => setTimeout(resolve, 100)) })
   const broken = createTestHost({ name: 'broken', start: () => Promise.reject(new Error('no port')) })

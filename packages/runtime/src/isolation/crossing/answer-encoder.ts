@@ -1,6 +1,6 @@
 // Cuts what a module answers into parts that can cross. An answer is read once, in its own order, and only as far as the
 // router takes the parts. A list of states that is given to many recipients crosses once in each part.
-import { entriesOf, isIterable, mostLookedAt, readPair, type UserPresenceState } from '@presence-router/core'
+import { entriesOf, isIterable, membersOf, mostLookedAt, readPair, type UserPresenceState } from '@presence-router/core'
 import type { CloneableMember } from '../protocol.ts'
 import { type CloneableThrown, type CloneableValue, costOf, encodeThrown, encodeValue } from './cloneable.ts'
 import { createBill, createPack, type Pack, type Parcel } from './parcel.ts'
@@ -20,7 +20,7 @@ export function* encodeInterestedUsers(answer: unknown): Parcels {
   let users: CloneableValue[] = []
   let thrown: CloneableThrown | null = null
   try {
-    for (const member of answer) {
+    for (const member of membersOf(answer)) {
       const user = encodeValue(member)
       bill.addEntry(1 + costOf(user))
       users.push(user)
@@ -43,7 +43,7 @@ export function* encodeUsersForStates(answer: unknown, states: readonly UserPres
   const reading: Reading = { pack, encode: createMemberEncoder(states), most: mostLookedAt(states.length) + 1 }
   let thrown: CloneableThrown | null = null
   try {
-    for (const pair of entries.pairs) {
+    for (const pair of membersOf(entries.pairs)) {
       const [key, value] = readPair(pair)
       yield* packEntry(encodeValue(key), value, reading)
       if (pack.isFull) yield pack.take(null)
@@ -69,7 +69,7 @@ function* packEntry(key: CloneableValue, value: unknown, { pack, encode, most }:
   let isSplit = false
   let looked = 0
   try {
-    for (const given of value) {
+    for (const given of membersOf(value)) {
       if (pack.isFull) {
         pack.add([key, members])
         yield pack.take(null, true)

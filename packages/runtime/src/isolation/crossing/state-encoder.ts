@@ -15,14 +15,14 @@ export type EncodeMember = (member: unknown) => CloneableMember
 
 export const createMemberEncoder = (states: readonly UserPresenceState[]): EncodeMember => {
   const placeOf = new Map<unknown, number>(states.map((state, place) => [state, place]))
-  const originalOf = lazily(() => askAbout(states).originalOf)
+  const asked = lazily(() => askAbout(states))
   return (member) => {
     const place = placeOf.get(member)
     if (place !== undefined) return place
     if (typeof member !== 'object' || member === null) return { value: encodeValue(member) }
     const state = readState(member)
-    const original = state === null ? null : originalOf()(state)
-    return placeOf.get(original) ?? { fields: encodeFields(state ?? member) }
+    const original = state === null ? -1 : asked().placeOf(state)
+    return original >= 0 ? original : { fields: encodeFields(state ?? member) }
   }
 }
 

@@ -4,8 +4,10 @@ import { createDeadlines } from '../../../src/actor/deadlines.ts'
 import { createModuleActor } from '../../../src/actor/module-actor.ts'
 import { givenModule } from '../../../src/actor/module-source.ts'
 import { createAnswerReader } from '../../../src/merger/answer-reader.ts'
+import { createGrantsPool } from '../../../src/merger/grants.ts'
 import { createLane, type Lane, type LaneLimits } from '../../../src/merger/lane.ts'
 import { createOrderGuard } from '../../../src/merger/order-guard.ts'
+import { createRecipients } from '../../../src/merger/recipients.ts'
 import { createModuleRecord } from '../../../src/observe/module-record.ts'
 import type { PresenceTable } from '../../../src/presence-table.ts'
 import { processTime as time } from '../../../src/time.ts'
@@ -31,7 +33,14 @@ export const openLane = (module: PresenceModule, table: PresenceTable, limits: L
       record: createModuleRecord(time.now()),
       isRemoved: false,
     },
-    context: { reader: createAnswerReader(time, 5_000), isLocal: () => true, report: ignore, time },
+    context: {
+      reader: createAnswerReader(time, 5_000),
+      recipients: createRecipients(() => true, 1_000),
+      grantsPool: createGrantsPool(),
+      isLocal: () => true,
+      report: ignore,
+      time,
+    },
     guard: createOrderGuard({
       table,
       maxRemembered: 10,

@@ -3,6 +3,7 @@ import {
   type AnswerReport,
   askAbout,
   DEFAULT_PERMISSIONS,
+  grantingEach,
   type InterestedReport,
   type ModulePermissions,
   readInterestedUsers,
@@ -25,19 +26,17 @@ export const readForStates = (
   permissions: Partial<ModulePermissions> = {},
 ): AnswerReport & { readonly granted: Granted[] } => {
   const granted: Granted[] = []
-  const reading = readUsersForStates(answer, {
-    ...rulesOf(permissions),
-    asked: askAbout(states),
-    grant: (recipient, given) => granted.push([recipient, given]),
-  })
-  const { value } = reading.next()
-  if (value === undefined) throw new Error('the reading has not come to its end')
+  const asked = askAbout(states)
+  const granting = grantingEach(asked, (recipient, given) => granted.push([recipient, given]))
+  const reading = readUsersForStates(answer, { ...rulesOf(permissions), asked, granting })
+  const value = reading.resume()
+  if (value === null) throw new Error('the reading has not come to its end')
   return { ...value, granted }
 }
 
 /** Whom it names, and what is reported. */
 export const readInterested = (answer: unknown, permissions: Partial<ModulePermissions> = {}): InterestedReport => {
-  const { value } = readInterestedUsers(answer, rulesOf(permissions)).next()
-  if (value === undefined) throw new Error('the reading has not come to its end')
+  const value = readInterestedUsers(answer, rulesOf(permissions)).resume()
+  if (value === null) throw new Error('the reading has not come to its end')
   return value
 }

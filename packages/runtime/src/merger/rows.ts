@@ -1,0 +1,115 @@
+// Sets of places as rows of bits, equal ones kept once. Which states somebody is granted is then one number, and what many
+// recipients have in common is worked out once.
+
+/** The row with nothing in it. */
+export const EMPTY = 0
+
+/** So many rows are compared one by one, which is quicker than to hash. */
+const FEW = 8
+
+/** A class since one is made for each question. */
+export class Rows {
+  /** How many rows there are. */
+  count = 1
+  readonly words: number
+  readonly #bits: number[]
+  #index: Int32Array | null = null // of more than a few: rows by hash, open addressing; 0 is free
+
+  /** Over so many places. */
+  constructor(places: number) {
+    this.words = (places + 31) >> 5
+    this.#bits = new Array<number>(this.words).fill(0)
+  }
+
+  /** The row of these words, 32 places in each. */
+  of(words: readonly number[]): number {
+    const at = this.count * this.words
+    for (let word = 0; word < this.words; word++) this.#bits[at + word] = words[word] ?? 0
+    return this.#settle()
+  }
+
+  /** The row of what is in either. */
+  unite(left: number, right: number): number {
+    if (left === right || right === EMPTY) return left
+    if (left === EMPTY) return right
+    const { words } = this
+    const at = this.count * words
+    for (let word = 0; word < words; word++) this.#bits[at + word] = this.#word(left, word) | this.#word(right, word)
+    return this.#settle()
+  }
+
+  /** The row of what is in both. */
+  intersect(left: number, right: number): number {
+    if (left === right) return left
+    const { words } = this
+    const at = this.count * words
+    for (let word = 0; word < words; word++) this.#bits[at + word] = this.#word(left, word) & this.#word(right, word)
+    return this.#settle()
+  }
+
+  /** How many places are in it. */
+  sizeOf(row: number): number {
+    let size = 0
+    for (let word = 0; word < this.words; word++)
+      for (let bits = this.#word(row, word); bits !== 0; bits &= bits - 1) size++
+    return size
+  }
+
+  /** In order. */
+  placesOf(row: number): number[] {
+    const places: number[] = []
+    for (let word = 0; word < this.words; word++)
+      for (let bits = this.#word(row, word); bits !== 0; bits &= bits - 1)
+        places.push(word * 32 + 31 - Math.clz32(bits & -bits))
+    return places
+  }
+
+  #word(row: number, word: number): number {
+    return this.#bits[row * this.words + word] ?? 0
+  }
+
+  /** The row equal to the one written behind the last; if there is none, that one becomes a row. */
+  #settle(): number {
+    if (this.count > FEW) return this.#settleByHash()
+    for (let row = 0; row < this.count; row++) if (this.#isEqual(row, this.count)) return row
+    return this.count++
+  }
+
+  #settleByHash(): number {
+    const index = this.#indexWithRoom()
+    const mask = index.length - 1
+    for (let at = this.#hash(this.count) & mask; ; at = (at + 1) & mask) {
+      const row = index[at] ?? 0
+      if (row === 0) {
+        if (this.#isEqual(EMPTY, this.count)) return EMPTY
+        index[at] = this.count
+        return this.count++
+      }
+      if (this.#isEqual(row, this.count)) return row
+    }
+  }
+
+  #indexWithRoom(): Int32Array {
+    if (this.#index !== null && this.count * 2 < this.#index.length) return this.#index
+    const index = new Int32Array(Math.max(64, (this.#index?.length ?? 0) * 2))
+    const mask = index.length - 1
+    for (let row = 1; row < this.count; row++) {
+      let at = this.#hash(row) & mask
+      while (index[at] !== 0) at = (at + 1) & mask
+      index[at] = row
+    }
+    this.#index = index
+    return index
+  }
+
+  #isEqual(left: number, right: number): boolean {
+    for (let word = 0; word < this.words; word++) if (this.#word(left, word) !== this.#word(right, word)) return false
+    return true
+  }
+
+  #hash(row: number): number {
+    let hash = 0
+    for (let word = 0; word < this.words; word++) hash = Math.imul(hash ^ this.#word(row, word), 0x9e3779b1)
+    return hash ^ (hash >>> 15)
+  }
+}

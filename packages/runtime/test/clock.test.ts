@@ -1,0 +1,59 @@
+// How often the clock is looked at, which can cost as much as an ask, and that no module is charged for another.
+import { definePresenceModule, type PresenceModule, userPresenceState } from '@presence-router/core'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { processTime } from '../src/time.ts'
+import { measured, open } from './observe/support/measured.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const alice = userPresenceState('@alice:x', { state: 'online' })
+
+/** It holds the thread for that long. */
+const busy = (name: string, ms: number, recipients = 1): PresenceModule =>
+  definePresenceModule({
+    name,
+    getUsersForStates: (states) => {
+      elapsed += ms
+      return Object.fromEntries(Array.from({ length: recipients }, (_, index) => [`@user${index}:x`, states]))
+    },
+    getInterestedUsers: () => [],
+  })
+
+let elapsed = 0
+let looks = 0
+const time = {
+  ...processTime,
+  elapsed: () => {
+    looks++
+    return elapsed
+  },
+}
+
+beforeEach(() => {
+  elapsed = 0
+  looks = 0
+})
+
+it('each module is charged for its own time', async () => {
+  const router = open({ time, modules: [busy('slow', 30), busy('quick', 0), busy('slower', 40, 100), busy('last', 0)] })
+  await vi.advanceTimersByTimeAsync(1)
+  router.publish(alice)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(measured(router, 'presence_router_module_answer_seconds_sum')).toEqual({
+    '{module="slow",callback="getUsersForStates"}': 0.03,
+    '{module="slower",callback="getUsersForStates"}': 0.04,
+  })
+  await router.close()
+})
+
+it('the clock is looked at about once for each module that answers at once', async () => {
+  const router = open({ time, modules: Array.from({ length: 100 }, (_, index) => busy(`module${index}`, 0)) })
+  await vi.advanceTimersByTimeAsync(1)
+  looks = 0
+  router.publish(alice)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(looks).toBeGreaterThan(100)
+  expect(looks).toBeLessThan(110)
+  await router.close()
+})
