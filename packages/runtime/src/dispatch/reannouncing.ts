@@ -55,9 +55,11 @@ export const startReannouncing = (parts: ReannouncingParts): Cancel => {
     if (isOver) return
     if (round === undefined) return arm()
     cancelOpen = announce(round.userIds, (wasAnswered) => {
+      if (isOver) return // by a module, while it was asked
       if (!wasAnswered) failed.push(...afterFailure(round))
       cancelNext = time.nextTurn(() => announceAll(rest))
     })
+    if (isOver) cancelOpen()
   }
 
   arm()
