@@ -97,6 +97,19 @@ describe('a module that is asked for it', () => {
     await router.close()
   })
 
+  it('is not asked again when it failed about who is offline by then', async () => {
+    const { module, calls } = asked((_, call) => {
+      if (call === 2) throw new Error('a bad moment')
+    })
+    const { router, publish } = await open([module])
+    await publish(bob('here'))
+    while (calls.length < 2) await vi.advanceTimersByTimeAsync(100)
+    await publish({ ...bob('gone'), state: 'offline' })
+    await vi.advanceTimersByTimeAsync(INTERVAL_MS)
+    expect(calls).toEqual([['here'], ['here'], ['gone']])
+    await router.close()
+  })
+
   it('is not asked again for a bad entry: the good ones are told', async () => {
     let calls = 0
     const careless = definePresenceModule({

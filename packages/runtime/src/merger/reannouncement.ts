@@ -26,8 +26,10 @@ export const reannounce = (
   Effect.suspend(() => {
     // Whoever does not serve now is asked about everybody when it does.
     const members = queryParts.members.filter(({ actor }) => isServing(actor.life))
-    if (members.length === 0) return Effect.succeed(true)
-    const question = questionAbout(userIds, table)
+    // They were chosen before: whoever has gone since, or is no longer known, is nobody that servers could forget.
+    const present = userIds.filter((userId) => (table.get(userId)?.latest.state ?? 'offline') !== 'offline')
+    if (members.length === 0 || present.length === 0) return Effect.succeed(true)
+    const question = questionAbout(present, table)
     const { report } = queryParts.context
     let wasAnswered = true
     const reportAndNote = (failure: RouterFailure): void => {

@@ -91,4 +91,18 @@ describe('telling again', () => {
     await vi.advanceTimersByTimeAsync(300_000)
     expect([announced.length, cancelled, vi.getTimerCount()]).toEqual([1, 1, 0])
   })
+
+  it('leaves nothing behind when a module ends it that is being asked', async () => {
+    let cancelled = 0
+    const { announced, stop } = begin(640, {
+      announce(userIds, done) {
+        announced.push(userIds)
+        stop()
+        done(true)
+        return () => cancelled++
+      },
+    })
+    while (announced.length === 0) vi.advanceTimersByTime(100)
+    expect([announced.length, cancelled, vi.getTimerCount()]).toEqual([1, 1, 0])
+  })
 })

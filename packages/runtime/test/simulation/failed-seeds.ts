@@ -37,4 +37,14 @@ export const FAILED_SEEDS: readonly OnceFailed[] = [
     because: 'a batch that is being asked about when the router is closed leaves its patience behind',
     args: `--seed 10712 --mode safety --events 2 --modules 3 --hosts 0 --users 5 --faults 'module throws, module publishes, reading is slow, module closes the router'`,
   },
+  {
+    invariant: 17,
+    because: 'a module that closes the router while it is asked so that servers are told again leaves a turn behind',
+    args: `--seed 2078478 --mode safety --events 2 --modules 1 --hosts 1 --users 0 --faults 'module closes the router, host forgets'`,
+  },
+  {
+    invariant: 11,
+    because: 'modules that failed are asked again, so that servers are told again, about who is offline by then',
+    args: `--seed 2043670 --mode safety --events 22 --modules 3 --hosts 2 --users 6 --faults 'module is too slow, start is slow, host forgets'`,
+  },
 ]
