@@ -31,12 +31,14 @@ export const tellingAgain: Invariant = {
   },
 }
 
-/** Whether the host that sends to servers has this done, and nothing keeps it from taking it. */
-const isTellingAgain = ({ scenario, hosts }: History): boolean =>
+/** Whether a host that sends to servers has started, has this done, and nothing keeps it from taking it. */
+const isTellingAgain = ({ scenario, hosts, router }: History): boolean =>
   scenario.faults.has('host forgets') &&
-  !scenario.faults.has('host cannot start') &&
   !scenario.faults.has('outboxes are tiny') &&
-  hosts.some(({ capabilities }) => capabilities.sendsToServers)
+  router
+    .health()
+    .hosts.filter(({ life }) => life === 'open')
+    .some(({ name }) => hosts.some((host) => host.name === name && host.capabilities.sendsToServers))
 
 const entitled = (history: History): readonly { readonly server: string; readonly version: Version }[] =>
   serving(history).flatMap((module) =>

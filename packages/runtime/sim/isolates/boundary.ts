@@ -1,7 +1,7 @@
 // What crosses between the router and one simulated isolate, as the history sees it: a module was asked when the router
 // posted the question, and has answered when its answer comes to the router, not when it made it up.
 import type { ModuleCall } from '@presence-router/core'
-import type { FromIsolate, ToIsolate } from '../../src/isolation/protocol.ts'
+import { type FromIsolate, MOST_CREDIT, type ToIsolate } from '../../src/isolation/protocol.ts'
 import type { Cancel } from '../../src/time.ts'
 import type { History } from '../history/history.ts'
 import type { SeenAsk, SeenModule } from '../history/seen.ts'
@@ -19,6 +19,8 @@ export interface Boundary {
   posted(message: ToIsolate): void
   /** The router is about to hear this. */
   hears(message: FromIsolate): void
+  /** The router is about to hear what nothing of ours has posted. */
+  hearsGarbage(message: unknown): void
   /** The question with this id, which the module is about to hear. */
   questionOf(id: number): SeenAsk | null
   /** The module has made up its mind; the router does not know it yet. */
@@ -37,6 +39,8 @@ export const createBoundary = (history: History, { seen, has }: BoundaryOf): Bou
   const crossings = new Map<number, Crossing>()
   const aborted = new Map<number, Cancel>() // what it has not reacted to
   let isOver = false
+  let taken = 0 // of what may be posted, and not given back
+  let takenByGarbage = 0
   const minds = new Map<SeenAsk, Settled[]>()
 
   const asked = ({ id, question, deadline }: ToIsolate & { readonly _tag: 'Ask' }): void => {
@@ -64,13 +68,23 @@ export const createBoundary = (history: History, { seen, has }: BoundaryOf): Bou
     posted(message) {
       if (message._tag === 'Ask') asked(message)
       if (message._tag === 'Abort') abort(message.id)
+      if (message._tag === 'Credit') {
+        taken -= message.cost
+        takenByGarbage = 0 // all is given back at once
+      }
       if (message._tag !== 'End') return
       isOver = true // and what it has begun should have been stopped
       for (const { abort } of crossings.values()) abort()
     },
     hears(message) {
+      taken += costOf(message)
+      if (takenByGarbage > 0 && taken > MOST_CREDIT) return // there is no room left: nothing of it is taken
       if (message._tag === 'Aborted') aborted.get(message.id)?.()
       if (message._tag === 'Threw' || (message._tag === 'Part' && isLast(message))) settle(message.id)
+    },
+    hearsGarbage(message) {
+      taken += costOf(message)
+      takenByGarbage += costOf(message)
     },
     questionOf: (id) => crossings.get(id)?.ask ?? null,
     madeUp(ask, settled) {
@@ -86,6 +100,11 @@ export const createBoundary = (history: History, { seen, has }: BoundaryOf): Bou
     },
   }
 }
+
+const costOf = (message: unknown): number =>
+  typeof message === 'object' && message !== null && 'cost' in message && typeof message.cost === 'number'
+    ? message.cost
+    : 0
 
 const isLast = ({ part }: FromIsolate & { readonly _tag: 'Part' }): boolean =>
   part._tag === 'Whole' || (part._tag !== 'Pairs' && part.end !== null)

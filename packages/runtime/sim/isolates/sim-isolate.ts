@@ -86,6 +86,7 @@ export const openSimIsolate = (parts: SimIsolateParts): SimIsolate => {
     hear(posted) {
       const { isOurs, message } = readPosted(posted)
       if (isOurs) boundary.hears(message)
+      else boundary.hearsGarbage(message)
       hearMessage(message)
     },
   })
