@@ -35,7 +35,10 @@ const mustRemember = (history: History, { recipients, state, version }: SeenPair
       if (latest.asked.step < originalStep) return true
       const wasAnswered = asks.some((ask) => ask.settled?.answer?.isUsable && ask.settled.step < latest.asked.step)
       const { added, unparkedStep, servingStep } = module
-      const wasOwed = (version?.step ?? 0) > Math.max(added.step, unparkedStep) || servingStep < originalStep
+      // It catches up on who is not offline, and once it was parked on everybody; of others a probe may ask it.
+      const isCaughtUpOn = state.state !== 'offline' || unparkedStep >= 0
+      const isNewToIt = (version?.step ?? 0) > Math.max(added.step, unparkedStep)
+      const wasOwed = isNewToIt || (isCaughtUpOn && servingStep < originalStep)
       return latest.kind === 'lane' && wasOwed && added.step < originalStep && !wasAnswered
     }),
   )
