@@ -88,6 +88,7 @@ export class GrantedRows implements Granting {
 
   /** Nothing is granted after all. */
   clear(): void {
+    this.granted = 0
     this.grants.recipients.clear()
     this.grants.runs.clear()
     this.#lastList = EMPTY

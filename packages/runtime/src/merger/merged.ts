@@ -88,8 +88,7 @@ export interface PlanParts {
 
 export const planMerged = (merged: Merged, parts: PlanParts): Planned => {
   const { guard } = parts
-  if ('asks' in merged) releaseAll(merged.asked, guard)
-  else if (merged.holder !== null) guard.release(merged.holder)
+  letGo(merged, guard)
   const guarded = guard.delivery(merged.about)
   const { groups, shares } =
     'asks' in merged ? planAsks(merged, guarded, parts) : planContributions(merged, guarded, parts)
@@ -98,7 +97,13 @@ export const planMerged = (merged: Merged, parts: PlanParts): Planned => {
   return { groups, shares, askAgain: guarded?.askAgain ?? NOBODY }
 }
 
-/** Lets go of those who were held for these asks. Planning does, so that nothing comes between. */
+// Here, so that nothing comes between. One that is late was asked with a batch, which goes on holding its users.
+const letGo = (merged: Merged, guard: OrderGuard): void => {
+  if (merged.kind === 'batch') releaseAll(merged.asked, guard)
+  else if ('holder' in merged && merged.holder !== null) guard.release(merged.holder)
+}
+
+/** Lets go of those who were held for these asks. */
 export const releaseAll = (asks: readonly LaneAsk[], guard: OrderGuard): void => {
   for (const { question } of asks) guard.release(question)
 }
@@ -109,11 +114,8 @@ type Plan = Omit<Planned, 'askAgain'>
 
 // Where a state was rewritten, targets differ in more than which states they get: then it is worked out state by state.
 const planAsks = (merged: MergedAsks, guarded: GuardedDelivery | null, parts: PlanParts): Plan => {
-  const asks = merged.asks.filter(({ member, granted }) => !member.isRemoved && granted.grants.recipients.length > 0)
-  const shares = asks.map(({ member, granted }) => ({
-    module: member.name,
-    recipients: granted.grants.recipients.length,
-  }))
+  const asks = merged.asks.filter(({ member, granted }) => !member.isRemoved && granted.granted > 0)
+  const shares = asks.map(({ member, granted }) => ({ module: member.name, recipients: granted.granted }))
   if (asks.some(({ granted }) => granted.isRewritten))
     return {
       groups: planLists(

@@ -67,8 +67,8 @@ export const MERGE_BUGS: readonly PlantedBug[] = [
     name: 'the answer of a removed module is used',
     invariant: 5,
     file: 'runtime/src/merger/merged.ts',
-    find: '!member.isRemoved && granted.grants.recipients.length > 0',
-    replace: 'granted.grants.recipients.length > 0',
+    find: '!member.isRemoved && granted.granted > 0',
+    replace: 'granted.granted > 0',
     maxSeeds: MANY,
   },
   {
