@@ -2,7 +2,7 @@
 import type { Granting, UserId, UserPresenceState } from '@presence-router/core'
 import { clear, type Grants } from './grants.ts'
 import type { Question } from './question.ts'
-import type { RecipientTable } from './recipients.ts'
+import { HERE, type RecipientTable } from './recipients.ts'
 import { EMPTY, type Rows } from './rows.ts'
 
 /** From here on a list is no row: rewritten states are in it. */
@@ -48,7 +48,7 @@ export class GrantedRows implements Granting {
 
   known(key: unknown): number {
     const number = this.table.find(key)
-    return number >= 0 && (this.#mayReachServers || this.table.servers[number] === 0) ? number : -1
+    return number >= 0 && (this.#mayReachServers || this.table.servers[number] === HERE) ? number : -1
   }
 
   meet(recipient: UserId): number {

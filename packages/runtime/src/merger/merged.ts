@@ -10,8 +10,7 @@ import type { Member } from './member.ts'
 import type { GuardedDelivery, Holder, OrderGuard } from './order-guard.ts'
 import { Question } from './question.ts'
 import type { Recipients, SaysLocal } from './recipients.ts'
-import { translate } from './translate.ts'
-import { Union } from './union.ts'
+import { uniteAnswers } from './union.ts'
 
 /** What one module granted in a query. */
 export interface Contribution {
@@ -124,9 +123,10 @@ const planAsks = (merged: MergedAsks, guarded: GuardedDelivery | null, parts: Pl
       ),
       shares,
     }
-  const lent = parts.grantsPool.take(1)
-  const union = new Union(merged.about, parts.recipients.current(), lent.recipients)
-  for (const { granted } of asks) union.add(translate(granted, union.question, union.table))
+  const lent = parts.grantsPool.take(merged.about.rows.words)
+  const answers = asks.map(({ granted }) => granted)
+  const terms = { question: merged.about, table: parts.recipients.current(), recipients: lent.recipients }
+  const union = uniteAnswers(answers, terms)
   const groups = groupUnion(union, { saysLocal: parts.saysLocal, guarded })
   union.close()
   parts.grantsPool.giveBack(lent)

@@ -1,10 +1,27 @@
 // Who is granted what by several answers: per recipient the union of the rows. It writes into a column beside the table of
 // recipients, so that nothing is made for any of them.
+import type { GrantedRows } from './granted-rows.ts'
 import type { Grants } from './grants.ts'
 import type { NumberList } from './number-list.ts'
 import type { Question } from './question.ts'
 import type { RecipientTable } from './recipients.ts'
 import { EMPTY } from './rows.ts'
+import { translate } from './translate.ts'
+
+export interface UnionTerms {
+  readonly question: Question
+  readonly table: RecipientTable
+  /** An empty list to be used. */
+  readonly recipients: NumberList
+}
+
+/** Unites answers in these terms, whatever their own. All that they are about must be in the question, too. */
+export const uniteAnswers = (answers: readonly GrantedRows[], terms: UnionTerms): Union => {
+  const all = answers.map((granted) => translate(granted, terms.question, terms.table))
+  const union = new Union(terms) // last: translating may have given numbers, and there is a place for those given by now
+  for (const grants of all) union.add(grants)
+  return union
+}
 
 /** A class for its fields: they are looked at for each recipient of each answer. */
 export class Union {
@@ -15,8 +32,8 @@ export class Union {
   /** What they are granted: a row, by number. */
   readonly rowOf: Int32Array
 
-  /** `recipients`: an empty list to be used. */
-  constructor(question: Question, table: RecipientTable, recipients: NumberList) {
+  /** Whoever is added must have a number in the table by now. */
+  constructor({ question, table, recipients }: UnionTerms) {
     this.question = question
     this.table = table
     this.recipients = recipients

@@ -20,9 +20,8 @@ import { createGrantsPool } from '../../src/merger/grants.ts'
 import { groupUnion } from '../../src/merger/group-union.ts'
 import { NumberList } from '../../src/merger/number-list.ts'
 import { Question } from '../../src/merger/question.ts'
-import { createRecipients } from '../../src/merger/recipients.ts'
-import { translate } from '../../src/merger/translate.ts'
-import { Union } from '../../src/merger/union.ts'
+import { createRecipients, type RecipientTable } from '../../src/merger/recipients.ts'
+import { uniteAnswers } from '../../src/merger/union.ts'
 
 const pool = createGrantsPool()
 
@@ -50,17 +49,20 @@ const rulesOf = (question: Question) => ({
   asked: question.asked,
 })
 
+const termsOf = (question: Question, table: RecipientTable) => ({ question, table, recipients: new NumberList(1) })
+
+const grantedBy = (answer: Answer, question: Question, table: RecipientTable): GrantedRows => {
+  const granting = new GrantedRows(question, table, { grants: pool.take(question.rows.words), mayReachServers: true })
+  readUsersForStates(answer, { ...rulesOf(question), granting }).resume()
+  return granting
+}
+
 const mergeByRows = (answers: readonly Answer[], question: Question, admits: Admits | null): DeliveryGroup[] => {
   const recipients = createRecipients(isLocal, 1_000)
-  const union = new Union(question, recipients.current(), new NumberList(1))
-  for (const answer of answers) {
-    const granting = new GrantedRows(question, union.table, {
-      grants: pool.take(question.rows.words),
-      mayReachServers: true,
-    })
-    readUsersForStates(answer, { ...rulesOf(question), granting }).resume()
-    union.add(granting.grants)
-  }
+  const union = uniteAnswers(
+    answers.map((answer) => grantedBy(answer, question, recipients.current())),
+    termsOf(question, recipients.current()),
+  )
   const guarded = admits && { admits, concerns: () => true, askAgain: new Set<UserId>() }
   const groups = groupUnion(union, { saysLocal: isLocal, guarded })
   union.close()
@@ -154,13 +156,8 @@ it('keeps nothing of one merge for the next', () => {
   if (first === undefined || second === undefined) throw new Error('there are two')
   const recipients = createRecipients(isLocal, 1_000)
   const merge = (state: UserPresenceState, recipient: string): DeliveryGroup[] => {
-    const union = new Union(question, recipients.current(), new NumberList(1))
-    const granting = new GrantedRows(question, union.table, {
-      grants: pool.take(question.rows.words),
-      mayReachServers: true,
-    })
-    readUsersForStates(new Map([[recipient, [state]]]), { ...rulesOf(question), granting }).resume()
-    union.add(granting.grants)
+    const granted = grantedBy(new Map([[recipient, [state]]]), question, recipients.current())
+    const union = uniteAnswers([granted], termsOf(question, recipients.current()))
     const groups = groupUnion(union, { saysLocal: isLocal, guarded: null })
     union.close()
     return groups
@@ -196,16 +193,8 @@ it('unites answers to different questions, about recipients of different tables'
       ]),
     },
   ]
-  const granted = answers.map(({ question, answer }) => {
-    const granting = new GrantedRows(question, recipients.current(), {
-      grants: pool.take(question.rows.words),
-      mayReachServers: true,
-    })
-    readUsersForStates(answer, { ...rulesOf(question), granting }).resume()
-    return granting
-  })
-  const union = new Union(large, recipients.current(), new NumberList(1))
-  for (const each of granted) union.add(translate(each, large, union.table))
+  const granted = answers.map(({ question, answer }) => grantedBy(answer, question, recipients.current()))
+  const union = uniteAnswers(granted, termsOf(large, recipients.current()))
   const groups = groupUnion(union, { saysLocal: isLocal, guarded: null })
   expect(new Set(granted.map(({ table }) => table)).size).toBe(2)
   expect(wordsOf(groups)).toEqual(
@@ -218,4 +207,16 @@ it('unites answers to different questions, about recipients of different tables'
     ),
   )
   expect(groups.filter(({ localUsers }) => localUsers.includes(bob))).toHaveLength(1)
+})
+
+it('loses nobody when the table that numbered them has been followed since', () => {
+  const question = questionOf(1)
+  const names = Array.from({ length: 500 }, (_, index) => `@recipient${index}:${index % 3 === 0 ? 'far' : 'here'}`)
+  const answers = [new Map(names.map((name) => [name, question.asked.states]))]
+  const recipients = createRecipients(isLocal, 500)
+  const granted = answers.map((answer) => grantedBy(answer, question, recipients.current()))
+  const followed = recipients.current()
+  expect([granted[0]?.table.size, followed.size]).toEqual([500, 0])
+  const groups = groupUnion(uniteAnswers(granted, termsOf(question, followed)), { saysLocal: isLocal, guarded: null })
+  expect(wordsOf(groups)).toEqual(wordsOf(mergePlainly(answers, question, null)))
 })
