@@ -3,7 +3,7 @@
 import type { UserId } from '@presence-router/core'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
-import type { Asked } from './asking.ts'
+import type { AskEnd } from './asking.ts'
 import type { DirtyUsers } from './dirty-users.ts'
 import type { Member } from './member.ts'
 import { createProbe } from './probe.ts'
@@ -42,9 +42,9 @@ export interface AloneAsks {
   /** The same for users just marked; sooner by this share of the time, from 0 to 1. */
   askAgain(share: number): void
   /** An ask has settled, alone or not. */
-  settled(question: Question, outcome: Asked<unknown>['outcome']): void
+  settled(question: Question, outcome: AskEnd['outcome']): void
   /** All that follows from its settling has been done. */
-  concluded(outcome: Asked<unknown>['outcome']): void
+  concluded(outcome: AskEnd['outcome']): void
   /** The module is asked nothing for now. */
   forgetProbe(): void
   /** There is nobody to ask about any more. */
@@ -75,7 +75,7 @@ export const createAloneAsks = (lane: AloneLane, { table, time, limits }: AloneP
   }
   const put = (userIds: readonly UserId[], given: typeof kind): void => {
     const question = questionAbout(userIds, table)
-    if (question.entries.size > 0 || given === 'probe') {
+    if (question.size > 0 || given === 'probe') {
       kind = given
       lane.askAlone(question)
     }
@@ -110,7 +110,7 @@ export const createAloneAsks = (lane: AloneLane, { table, time, limits }: AloneP
       const isUsable = outcome === 'usable'
       if (isUsable) retry.succeeded()
       if (isUsable && kind === 'probe') probe.answered(question)
-      if (kind === 'suspects') suspicion.settled(isUsable, question.entries.size)
+      if (kind === 'suspects') suspicion.settled(isUsable, question.size)
     },
     concluded(outcome) {
       if (kind === 'probe' && outcome !== 'cut')

@@ -1,9 +1,9 @@
 // What one answer granted, kept small until it is merged: numbers of recipients, and of rows of states.
 import type { Granting, UserId, UserPresenceState } from '@presence-router/core'
-import { clear, type Grants } from './grants.ts'
+import type { Grants } from './grants.ts'
 import type { Question } from './question.ts'
 import { HERE, type RecipientTable } from './recipients.ts'
-import { EMPTY, type Rows } from './rows.ts'
+import { addPlace, clearPlaces, EMPTY, type Rows } from './rows.ts'
 
 /** From here on a list is no row: rewritten states are in it. */
 const REWRITTEN = 2 ** 30
@@ -56,8 +56,7 @@ export class GrantedRows implements Granting {
   }
 
   add(place: number): void {
-    const word = place >> 5
-    this.#words[word] = (this.#words[word] ?? 0) | (1 << (place & 31))
+    addPlace(this.#words, place)
   }
 
   addRewrite(state: UserPresenceState): void {
@@ -67,7 +66,7 @@ export class GrantedRows implements Granting {
 
   endList(): number {
     const row = this.#rows.of(this.#words)
-    clear(this.#words)
+    clearPlaces(this.#words)
     if (this.#rewrites === null) return row
     this.#rewritten ??= []
     const list = REWRITTEN + this.#rewritten.push({ row, rewrites: [...this.#rewrites] }) - 1

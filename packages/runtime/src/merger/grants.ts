@@ -1,5 +1,6 @@
 // What is granted by one answer, as numbers; and such lists that wait to be filled again, since one is needed for each ask.
 import { NumberList } from './number-list.ts'
+import { clearPlaces } from './rows.ts'
 
 export interface Grants {
   /** In the order of the answer; nobody who is granted nothing. */
@@ -21,11 +22,6 @@ export interface GrantsPool {
 const MOST_WAITING = 1_024
 const ROOM = 16
 
-/** Makes all words empty. */
-export const clear = (words: number[]): void => {
-  for (let word = 0; word < words.length; word++) words[word] = 0
-}
-
 export const createGrantsPool = (): GrantsPool => {
   const waiting: Grants[] = []
   return {
@@ -37,7 +33,7 @@ export const createGrantsPool = (): GrantsPool => {
     giveBack(grants) {
       grants.recipients.clear()
       grants.runs.clear()
-      clear(grants.words)
+      clearPlaces(grants.words)
       if (waiting.length < MOST_WAITING) waiting.push(grants)
     },
   }

@@ -4,7 +4,7 @@ import type { PresenceTable, TrackedState, TrackedUser } from '../presence-table
 import type { About } from './about.ts'
 import type { Holder } from './order-guard.ts'
 import type { SaysLocal } from './recipients.ts'
-import { Rows } from './rows.ts'
+import { addPlace, Rows } from './rows.ts'
 
 /** A question about published states, one per user. A class since one is made for each batch. */
 export class Question implements About, Holder {
@@ -56,8 +56,7 @@ export class Question implements About, Holder {
   /** The row of the places that are so. */
   rowOf(isSo: (place: number) => boolean): number {
     const words = new Array<number>(this.rows.words).fill(0)
-    for (let place = 0; place < this.size; place++)
-      if (isSo(place)) words[place >> 5] = (words[place >> 5] ?? 0) | (1 << (place & 31))
+    for (let place = 0; place < this.size; place++) if (isSo(place)) addPlace(words, place)
     return this.rows.of(words)
   }
 

@@ -7,6 +7,17 @@ export const EMPTY = 0
 /** So many rows are compared one by one, which is quicker than to hash. */
 const FEW = 8
 
+/** Puts a place into words of 32 places each. */
+export const addPlace = (words: number[], place: number): void => {
+  const word = place >> 5
+  words[word] = (words[word] ?? 0) | (1 << (place & 31))
+}
+
+/** Takes all places out of them. */
+export const clearPlaces = (words: number[]): void => {
+  for (let word = 0; word < words.length; word++) words[word] = 0
+}
+
 /** A class since one is made for each question. */
 export class Rows {
   /** How many rows there are. */

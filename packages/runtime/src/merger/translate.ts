@@ -4,6 +4,7 @@ import type { Grants } from './grants.ts'
 import { NumberList } from './number-list.ts'
 import type { Question } from './question.ts'
 import type { RecipientTable } from './recipients.ts'
+import { addPlace } from './rows.ts'
 
 type Granted = Pick<Grants, 'recipients' | 'runs'>
 
@@ -35,9 +36,6 @@ const renumber = (recipient: number, from: RecipientTable, to: RecipientTable): 
 
 const translateRow = (row: number, from: Question, to: Question): number => {
   const words = new Array<number>(to.rows.words).fill(0)
-  for (const state of from.statesOf(row)) {
-    const place = to.asked.placeOf(state)
-    words[place >> 5] = (words[place >> 5] ?? 0) | (1 << (place & 31))
-  }
+  for (const state of from.statesOf(row)) addPlace(words, to.asked.placeOf(state))
   return to.rows.of(words)
 }

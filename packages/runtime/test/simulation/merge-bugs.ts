@@ -90,9 +90,9 @@ export const MERGE_BUGS: readonly PlantedBug[] = [
   {
     name: 'of each list only the last state is granted',
     invariant: 19,
-    file: 'runtime/src/merger/granted-rows.ts',
-    find: 'this.#words[word] = (this.#words[word] ?? 0) | (1 << (place & 31))',
-    replace: 'this.#words[word] = 1 << (place & 31)',
+    file: 'runtime/src/merger/rows.ts',
+    find: 'words[word] = (words[word] ?? 0) | (1 << (place & 31))',
+    replace: 'words[word] = 1 << (place & 31)',
     maxSeeds: SOME,
   },
   {
