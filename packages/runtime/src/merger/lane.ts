@@ -218,10 +218,10 @@ class LaneOfModule implements Lane, LaneAskParts, AloneLane {
   }
 
   private noteOutcome(question: Question, { outcome, tookMs }: AskEnd): void {
-    const { actor, isRemoved } = this.member
+    const { actor } = this.member
     if (this.trust.settled(tookMs) && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
     if (outcome === 'usable') this.dirty.markAnswered(question)
-    else if (!isRemoved && actor.life !== 'parked') {
+    else if (!this.member.isRemoved && actor.life !== 'parked') {
       if (outcome === 'failed') this.dirty.markFailed(question.userIds())
       else this.dirty.markCatchUp(question.userIds())
     }

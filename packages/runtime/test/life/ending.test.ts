@@ -3,7 +3,7 @@ import { definePresenceModule } from '@presence-router/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { echoTo } from '../support/modules.ts'
 import { advance, bob, type LifeRig, openLife } from './support/life.ts'
-import { createMoody, hangs, type Moody, tells, throws } from './support/moody.ts'
+import { createMoody, hangs, type Moody, tells, tellsAfter, throws } from './support/moody.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -136,6 +136,24 @@ describe('close', () => {
     void router.close().then(() => order.push('closed'))
     await advance(1_000)
     expect(order).toEqual(['start', 'stop', 'closed'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('by who hears that a module is trusted again, with an answer that is none, leaves no timer', async () => {
+    const moody = createMoody('moody', tellsAfter(60, '@z:x'))
+    const { router, publish, lifeOf } = openLife([moody.module])
+    await publish(bob('slow'))
+    await advance(100)
+    expect(lifeOf('moody')).toBe('late')
+    moody.mood = tells('@z:x')
+    await publish(bob('quick'))
+    await publish(bob('quick again'))
+    router.events$.subscribe((event) => {
+      if (event._tag === 'ModuleLifeChanged' && event.life === 'prompt') void router.close()
+    })
+    moody.mood = () => Promise.resolve('no answer') // promised, so that it is told as soon as it is read
+    await publish(bob('bad'))
+    expect(router.modules.list()).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
   })
 })
