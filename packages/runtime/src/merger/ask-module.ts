@@ -16,7 +16,7 @@ import {
 } from '@presence-router/core'
 import { noteValue } from '../observe/histogram.ts'
 import type { AskRecord } from '../observe/module-record.ts'
-import { Asking, type AskMeans, type AskOutcome, type OpenQuestion } from './asking.ts'
+import { type AskContext, Asking, type AskLimits, type AskOutcome, type OpenQuestion } from './asking.ts'
 import type { Member } from './member.ts'
 
 export type { AskContext, AskLimits, AskOutcome, OpenQuestion } from './asking.ts'
@@ -38,7 +38,9 @@ export interface Asked<Answer> extends AskEnd {
 }
 
 /** By what a query asks, and who takes what came of it: `settled` is called once, possibly before the asking returns. */
-export interface AskParts<End extends AskEnd> extends AskMeans {
+export interface AskParts<End extends AskEnd> {
+  readonly context: AskContext
+  readonly limits: AskLimits
   settled(end: End): void
 }
 
@@ -68,9 +70,12 @@ export const askForInterested = (
 
 /** Who is to be told of states, for a query or for a lane. */
 export abstract class AskingForStates extends Asking<AnswerReport> implements StatesQuestion {
-  readonly callback = 'getUsersForStates'
   abstract readonly asked: AskedStates
   abstract readonly granting: Granting
+
+  override get callback(): 'getUsersForStates' {
+    return 'getUsersForStates'
+  }
 
   protected override get record(): AskRecord {
     return this.member.record.getUsersForStates
@@ -96,16 +101,22 @@ export abstract class AskingForStates extends Asking<AnswerReport> implements St
 }
 
 class QueryingForStates extends AskingForStates {
+  readonly member: Member
   readonly asked: AskedStates
   readonly granting: Granting
   private readonly parts: AskParts<AskEnd>
 
   constructor(member: Member, { asked, granting }: StatesQuestion, parts: AskParts<AskEnd>) {
-    super(member, parts, parts.context.time.elapsed())
+    super(member.actor, parts.limits, parts.context.time.elapsed())
     this.isQuery = true
+    this.member = member
     this.asked = asked
     this.granting = granting
     this.parts = parts
+  }
+
+  protected override get context(): AskContext {
+    return this.parts.context
   }
 
   protected override settled(outcome: AskOutcome): void {
@@ -115,14 +126,20 @@ class QueryingForStates extends AskingForStates {
 
 class QueryingForInterested extends Asking<InterestedReport> {
   readonly callback = 'getInterestedUsers'
+  readonly member: Member
   private readonly userId: UserId
   private readonly parts: AskParts<Asked<InterestedUsers>>
 
   constructor(member: Member, userId: UserId, parts: AskParts<Asked<InterestedUsers>>) {
-    super(member, parts, parts.context.time.elapsed())
+    super(member.actor, parts.limits, parts.context.time.elapsed())
     this.isQuery = true
+    this.member = member
     this.userId = userId
     this.parts = parts
+  }
+
+  protected override get context(): AskContext {
+    return this.parts.context
   }
 
   protected override get record(): AskRecord {

@@ -9,7 +9,7 @@ import {
   type RouterFailure,
   type UserId,
 } from '@presence-router/core'
-import { Ask, type AskLimits } from '../actor/ask.ts'
+import { Ask } from '../actor/ask.ts'
 import { countUp } from '../observe/counts.ts'
 import { type AskedCallback, type AskRecord, noteAnswer, noteJudged } from '../observe/module-record.ts'
 import type { RouterTime } from '../time.ts'
@@ -42,38 +42,16 @@ export interface OpenQuestion {
  */
 export type AskOutcome = 'usable' | 'failed' | 'cut'
 
-/** By what a module is asked. */
-export interface AskMeans {
-  readonly context: AskContext
-  readonly limits: AskLimits
-}
-
 /** Each of the two questions is a class of its own. `ended` is called once, possibly before the asking returns. */
 export abstract class Asking<Report extends AnswerReport> extends Ask implements ReadingParts<Report>, OpenQuestion {
   abstract override readonly callback: AskedCallback
-  readonly member: Member
-  /** Until the answer came, in milliseconds; without end when none did. */
-  tookMs = Number.POSITIVE_INFINITY
-  protected readonly context: AskContext
-  private isWithdrawn = false
-  private answer: unknown = null
-
-  /** `askedAt`: now, by `time.elapsed()`. */
-  constructor(member: Member, { context, limits }: AskMeans, askedAt: number) {
-    super(member.actor, limits, askedAt)
-    this.member = member
-    this.context = context
-  }
+  abstract readonly member: Member
+  protected abstract readonly context: AskContext
+  protected abstract readonly record: AskRecord
 
   abstract open(budget: ReadingBudget): AnswerReading<Report>
-  protected abstract get record(): AskRecord
   /** `report`: `null` when there is nothing to use. */
   protected abstract ended(outcome: AskOutcome, report: Report | null): void
-
-  override withdraw(reason: unknown): void {
-    this.isWithdrawn = true
-    super.withdraw(reason)
-  }
 
   done(report: Report): void {
     const { member } = this
@@ -96,11 +74,9 @@ export abstract class Asking<Report extends AnswerReport> extends Ask implements
     this.failed(new ModuleTimedOut(this.member.name, this.callback, this.deadlineMs, this.isCutShort), false)
   }
 
-  protected override answered(answer: unknown, tookMs: number): void {
-    if (this.member.isRemoved) return this.withdrawn()
-    this.answer = answer
-    this.tookMs = tookMs
-    this.context.reader.read(this)
+  protected override answered(): void {
+    if (this.member.isRemoved) this.withdrawn()
+    else this.context.reader.read(this)
   }
 
   protected override failed(failure: RouterFailure, isItsFault: boolean): void {
@@ -114,13 +90,6 @@ export abstract class Asking<Report extends AnswerReport> extends Ask implements
   protected override withdrawn(): void {
     this.record.cut++
     this.ended('cut', null)
-  }
-
-  /** The module's own object is not kept here once it is being read. */
-  protected takeAnswer(): unknown {
-    const { answer } = this
-    this.answer = null
-    return answer
   }
 
   private judge(hasSucceeded: boolean): void {

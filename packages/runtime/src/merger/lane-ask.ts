@@ -65,7 +65,7 @@ class AskingForLane extends AskingForStates implements LaneAsk {
   private heard: (() => void) | null = null
 
   constructor(lane: LaneAskParts, question: Question, askedAt: number) {
-    super(lane.member, lane, askedAt)
+    super(lane.member.actor, lane.limits, askedAt)
     this.lane = lane
     this.question = question
     const { recipients, grantsPool } = lane.context
@@ -75,12 +75,20 @@ class AskingForLane extends AskingForStates implements LaneAsk {
     })
   }
 
+  override get member(): Member {
+    return this.lane.member
+  }
+
   override get asked(): AskedStates {
     return this.question.asked
   }
 
   override get granting(): Granting {
     return this.granted
+  }
+
+  protected override get context(): AskContext {
+    return this.lane.context
   }
 
   get endedAt(): number | null {

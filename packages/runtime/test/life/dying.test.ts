@@ -32,8 +32,8 @@ class ToldQuery extends Ask {
     this.tell = tell
   }
 
-  protected override answered(answer: unknown): void {
-    this.tell({ _tag: 'Answered', answer })
+  protected override answered(): void {
+    this.tell({ _tag: 'Answered', answer: this.takeAnswer() })
   }
 
   protected override failed(failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void {
