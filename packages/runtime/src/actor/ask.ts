@@ -13,22 +13,12 @@ import type { RouterTime } from '../time.ts'
 import type { Deadline, Deadlines, Expiring } from './deadlines.ts'
 import { abortCall, type Bounded, GivenCall } from './module-call.ts'
 
-/** How an ask ended. `Withdrawn`: nobody wants the answer any more; it is no failure of anybody. */
-export type AskSettlement =
-  /** `endsAt`: the moment of `time.elapsed()` at which its time is over. */
-  | { readonly _tag: 'Answered'; readonly answer: unknown; readonly tookMs: number; readonly endsAt: number }
-  /** `isItsFault`: it counts for the module's life. */
-  | { readonly _tag: 'Failed'; readonly failure: ModuleFailure | RouterOverloaded; readonly isItsFault: boolean }
-  | { readonly _tag: 'Withdrawn' }
-
-/** What is asked, and who hears how it ended: `settle` is called exactly once, possibly before `ask` returns. */
-export interface AskRequest {
-  readonly callback: CallbackName
-  invoke(module: PresenceModule, call: ModuleCall): unknown
+/** How much time an ask has. */
+export interface AskLimits {
+  /** In milliseconds. */
   readonly deadlineMs: number
-  /** Whether this is less than the module's own deadline. */
+  /** Whether this is less than modules are promised. */
   readonly isCutShort: boolean
-  settle(settlement: AskSettlement): void
 }
 
 /** Who puts asks to a module. */
@@ -43,31 +33,46 @@ export interface Asker {
   admitWaiting(): void
 }
 
-/** A question that was asked, or waits to be. A class, since one is made for each ask. */
-export class Ask implements Bounded, Expiring {
+/**
+ * A question that was asked, or waits to be. What is asked, and what comes of an answer, is said by who extends it: then one
+ * object is made for each ask. One of `answered`, `failed` and `withdrawn` is called, once, possibly before `perform` returns.
+ * Between this and the last of those who extend it there are no fields: each further constructor costs 10 ns.
+ */
+export abstract class Ask implements Bounded, Expiring {
   /** It is itself the event by which the actor gets it. */
   readonly type = 'ask'
+  abstract readonly callback: CallbackName
   isQuery = false
-  isSettled = false
+  hasEnded = false
+  /** Until the answer came, in milliseconds; without end when none did. */
+  tookMs = Number.POSITIVE_INFINITY
   /** Which of the asks it is that were put to the module, in their order. */
   turn = 0
-  private readonly request: AskRequest
+  protected readonly askedAt: number
+  protected readonly deadlineMs: number
+  protected isCutShort: boolean
+  protected isWithdrawn = false
   private readonly asker: Asker
-  private readonly askedAt: number
-  private readonly deadlineMs: number
   private readonly call: GivenCall
-  private isCutShort: boolean
   private expiry: Deadline | null = null
+  private answer: unknown = null
 
   /** `askedAt`: the moment of `time.elapsed()` at which its time begins. */
-  constructor(request: AskRequest, asker: Asker, askedAt: number) {
-    this.request = request
-    this.asker = asker
+  constructor(asker: Asker, limits: AskLimits, askedAt: number) {
     this.askedAt = askedAt
-    this.deadlineMs = request.deadlineMs
-    this.isCutShort = request.isCutShort
+    this.deadlineMs = limits.deadlineMs
+    this.isCutShort = limits.isCutShort
+    this.asker = asker
     this.call = new GivenCall(this)
   }
+
+  protected abstract invoke(module: PresenceModule, call: ModuleCall): unknown
+  /** To be taken by `takeAnswer`. */
+  protected abstract answered(): void
+  /** `isItsFault`: it counts for the module's life. */
+  protected abstract failed(failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void
+  /** Nobody wants the answer any more; it is no failure of anybody. */
+  protected abstract withdrawn(): void
 
   /** What the module is told, when it looks: in milliseconds since the epoch. */
   get deadline(): number {
@@ -80,22 +85,13 @@ export class Ask implements Bounded, Expiring {
     let answer: unknown
     let then: Then | null
     try {
-      answer = this.request.invoke(module, this.call)
+      answer = this.invoke(module, this.call)
       then = readThen(answer)
     } catch (thrown) {
       return this.threw(thrown)
     }
-    if (then === null) return this.answered(answer)
-    if (!this.isSettled) this.startDeadline()
-    try {
-      then.call(
-        answer,
-        (late) => this.answered(late),
-        (cause) => this.threw(cause),
-      )
-    } catch (thrown) {
-      this.threw(thrown)
-    }
+    if (then === null) this.gave(answer)
+    else this.await(answer, then)
   }
 
   /** Lets its time run while it cannot be performed yet. */
@@ -106,57 +102,86 @@ export class Ask implements Bounded, Expiring {
 
   /** It is not put to the module at all. */
   fail(failure: ModuleFailure | RouterOverloaded): void {
-    this.settleFailed(failure, false)
+    this.endFailed(failure, false)
   }
 
   /** The module is asked nothing for now; it sees its signal aborted with this failure. */
   cut(failure: ModuleFailure): void {
-    if (this.isSettled) return // it is the one upon which the module was found to fail too often
-    this.settleFailed(failure, false)
+    if (this.hasEnded) return // it is the one upon which the module was found to fail too often
+    this.endFailed(failure, false)
     abortCall(this.call, failure)
   }
 
   /** What ran the module is gone, and the answer with it. */
   lose(cause: unknown): void {
-    const { name } = this.asker
-    this.settleFailed(new ModuleThrew(name, this.request.callback, cause), false) // its death counts, and only once
+    this.endFailed(new ModuleThrew(this.asker.name, this.callback, cause), false) // its death counts, and only once
   }
 
   /** Ends it without an answer; the module sees its signal aborted with this reason. */
   withdraw(reason: unknown): void {
-    this.settle({ _tag: 'Withdrawn' })
+    this.isWithdrawn = true
+    if (!this.hasEnded) {
+      const doOthersWait = this.end()
+      this.withdrawn()
+      if (doOthersWait) this.asker.admitWaiting()
+    }
     abortCall(this.call, reason)
   }
 
   /** It has run out of time. */
   expire(): void {
-    const failure = new ModuleTimedOut(this.asker.name, this.request.callback, this.deadlineMs, this.isCutShort)
-    this.settleFailed(failure, !this.isCutShort)
+    const failure = new ModuleTimedOut(this.asker.name, this.callback, this.deadlineMs, this.isCutShort)
+    this.endFailed(failure, !this.isCutShort)
     abortCall(this.call, failure)
   }
 
-  private answered(answer: unknown): void {
-    if (this.isSettled) return
+  /** The module's own object, which is not kept from then on. */
+  protected takeAnswer(): unknown {
+    const { answer } = this
+    this.answer = null
+    return answer
+  }
+
+  private await(answer: unknown, then: Then): void {
+    if (!this.hasEnded) this.startDeadline()
+    try {
+      then.call(
+        answer,
+        (late) => this.gave(late),
+        (cause) => this.threw(cause),
+      )
+    } catch (thrown) {
+      this.threw(thrown)
+    }
+  }
+
+  private gave(answer: unknown): void {
+    if (this.hasEnded) return
     const tookMs = this.asker.time.elapsed() - this.askedAt
-    if (tookMs > this.deadlineMs) this.expire()
-    else this.settle({ _tag: 'Answered', answer, tookMs, endsAt: this.askedAt + this.deadlineMs })
+    if (tookMs > this.deadlineMs) return this.expire()
+    this.answer = answer
+    this.tookMs = tookMs
+    const doOthersWait = this.end()
+    this.answered()
+    if (doOthersWait) this.asker.admitWaiting()
   }
 
   private threw(cause: unknown): void {
-    if (!this.isSettled) this.settleFailed(new ModuleThrew(this.asker.name, this.request.callback, cause), true)
+    if (!this.hasEnded) this.endFailed(new ModuleThrew(this.asker.name, this.callback, cause), true)
   }
 
-  private settleFailed(failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void {
-    this.settle({ _tag: 'Failed', failure, isItsFault })
-  }
-
-  private settle(settlement: AskSettlement): void {
-    if (this.isSettled) return
-    this.isSettled = true
-    this.stopDeadline()
-    const doOthersWait = this.asker.makeRoom(this) // first: who is told may ask the next at once
-    this.request.settle(settlement)
+  private endFailed(failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void {
+    if (this.hasEnded) return
+    const doOthersWait = this.end()
+    this.failed(failure, isItsFault)
     if (doOthersWait) this.asker.admitWaiting()
+  }
+
+  /** Before it is told: who is told may ask the next at once. Whether others wait for its room. */
+  private end(): boolean {
+    this.hasEnded = true
+    this.stopDeadline()
+    return this.asker.makeRoom(this)
   }
 
   private startDeadline(): void {

@@ -6,12 +6,11 @@ import {
   type PresenceModule,
   type WorkerDied,
 } from '@presence-router/core'
-import { type Actor, createActor, type SnapshotFrom } from 'xstate'
-import type { Cancel, RouterTime } from '../time.ts'
-import { Ask, type Asker, type AskRequest } from './ask.ts'
+import type { RouterTime } from '../time.ts'
+import type { Ask, Asker } from './ask.ts'
 import type { Deadlines } from './deadlines.ts'
+import { Front, type FrontWork } from './front.ts'
 import { createHealth } from './health.ts'
-import { type LifeWork, moduleChart } from './module-chart.ts'
 import { createModuleInstance, type ModuleInstance } from './module-instance.ts'
 import { isServing, type LifeEvent, type ModuleLife } from './module-life.ts'
 import type { ModuleSource } from './module-source.ts'
@@ -33,7 +32,7 @@ export interface ActorParts {
 }
 
 /** A module that is alive. */
-export interface ModuleActor {
+export interface ModuleActor extends Asker {
   readonly life: ModuleLife
   /** The instance that is asked; `null` while there is none. */
   readonly module: PresenceModule | null
@@ -42,12 +41,10 @@ export interface ModuleActor {
   /** How often it was started, or was to be. */
   readonly starts: number
   /**
-   * Asks what was published; that one such ask is in flight at most is the lane's to see to. `askedAt`: now, as a moment of
-   * `time.elapsed()`; given, since who asks many modules need not look at the clock for each.
+   * Puts it to the module. A query waits in order while the module is starting, or as many as may be are in flight; that
+   * one other ask is in flight at most is the lane's to see to.
    */
-  askForLane(request: AskRequest, askedAt: number): Ask
-  /** Asks for a query: it waits in order while the module is starting, or as many as may be are in flight. */
-  askForQuery(request: AskRequest): Ask
+  put(ask: Ask): void
   /** Counts an ask for the module's life. */
   judge(hasSucceeded: boolean): void
   tell(event: LifeEvent): void
@@ -61,7 +58,7 @@ export const createModuleActor = (source: ModuleSource, parts: ActorParts): Modu
   new ActorOfModule(source, parts)
 
 /** A class, as is all that there is one of for each module. */
-class ActorOfModule implements ModuleActor, Asker, LifeWork {
+class ActorOfModule implements ModuleActor, FrontWork {
   readonly name: string
   readonly time: RouterTime
   readonly deadlines: Deadlines
@@ -69,10 +66,9 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
   readonly openAsks: OpenAsks
   readonly instance: ModuleInstance
   readonly restarts: Restarts
+  readonly front: Front
   private readonly parts: ActorParts
   private readonly health = createHealth()
-  private readonly actor: Actor<Chart>
-  private seen: SnapshotFrom<Chart> | null = null
   private isEnding = false
   private hasStarted = false
 
@@ -84,8 +80,7 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
     this.restarts = createRestarts(parts.time, parts.random)
     this.instance = createModuleInstance(source, parts, (failure) => this.died(failure))
     this.openAsks = new OpenAsks(source.name, parts.limits, this.instance)
-    this.actor = createActor(inFrontOfChart, { clock: new ChartClock(parts.time), input: this })
-    this.actor.subscribe(this)
+    this.front = new Front(this, parts.time)
   }
 
   get module(): PresenceModule | null {
@@ -96,14 +91,9 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
     return this.instance.starts
   }
 
-  askForLane(request: AskRequest, askedAt: number): Ask {
-    return this.put(new Ask(request, this, askedAt))
-  }
-
-  askForQuery(request: AskRequest): Ask {
-    const ask = new Ask(request, this, this.time.elapsed())
-    ask.isQuery = true
-    return this.put(ask)
+  put(ask: Ask): void {
+    if (this.isEnding) ask.withdraw(null)
+    else this.front.put(ask)
   }
 
   judge(hasSucceeded: boolean): void {
@@ -115,21 +105,21 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
   }
 
   tell(event: LifeEvent): void {
-    if (!this.isEnding) this.actor.send(event)
+    if (!this.isEnding) this.front.send(event)
   }
 
   start(): void {
     if (this.hasStarted || this.isEnding) return
     this.hasStarted = true
-    this.actor.start()
+    this.front.start()
   }
 
   stop(): Promise<void> {
     this.isEnding = true
     if (!this.hasStarted) return Promise.resolve()
-    this.actor.send({ type: 'stop' })
+    this.front.send({ type: 'stop' })
     this.openAsks.withdrawAll(stopReason(this.name)) // at once, though `stop` waits until a running callback has returned
-    return new Promise((resolve) => this.actor.subscribe({ complete: resolve, error: () => resolve() }))
+    return new Promise((resolve) => this.front.whenOver(resolve))
   }
 
   // From here on: what its asks, its chart and XState call.
@@ -139,7 +129,7 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
   }
 
   admitWaiting(): void {
-    if (!this.isEnding) this.actor.send(ADMIT_WAITING)
+    if (!this.isEnding) this.front.send(ADMIT_WAITING)
   }
 
   takeInFront(event: FrontEvent): void {
@@ -160,10 +150,7 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
     this.parts.report(new ModuleStopFailed(this.name, cause))
   }
 
-  next(snapshot: SnapshotFrom<Chart>): void {
-    if (snapshot === this.seen) return // it was an ask
-    this.seen = snapshot
-    const life = lifeOf(snapshot)
+  lives(life: ModuleLife): void {
     if (life === this.life) return
     if (!isServing(this.life)) this.health.forget()
     this.life = life
@@ -171,14 +158,8 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
     this.parts.onLife(life)
   }
 
-  error(cause: unknown): void {
+  broke(cause: unknown): void {
     this.parts.onDefect(cause)
-  }
-
-  private put(ask: Ask): Ask {
-    if (this.isEnding) ask.withdraw(null)
-    else this.actor.send(ask)
-    return ask
   }
 
   private died(failure: WorkerDied): void {
@@ -189,42 +170,5 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
 }
 
 const ADMIT_WAITING: FrontEvent = { type: 'admitWaiting' }
-
-/** Gives the chart our time. */
-class ChartClock {
-  private readonly time: RouterTime
-
-  constructor(time: RouterTime) {
-    this.time = time
-  }
-
-  setTimeout(run: () => void, ms: number): Cancel {
-    return this.time.after(ms, run)
-  }
-
-  clearTimeout(cancel: Cancel): void {
-    cancel()
-  }
-}
-
-type Chart = typeof moduleChart
-
-/**
- * The chart with something in front: such events leave the snapshot as it is, the very same object, and everything else
- * of the logic is the chart's own. A transition of the chart for each ask would cost a hundred times more.
- */
-const inFrontOfChart: Chart = Object.assign(Object.create(moduleChart), {
-  transition: (...[snapshot, event, scope]: Parameters<Chart['transition']>): ReturnType<Chart['transition']> => {
-    if (event.type !== 'ask' && event.type !== 'admitWaiting') return moduleChart.transition(snapshot, event, scope)
-    snapshot.context.work.takeInFront(event)
-    return snapshot
-  },
-})
-
-const lifeOf = ({ value }: SnapshotFrom<Chart>): ModuleLife => {
-  if (value === 'failed') return 'restarting' // the chart does not stay there
-  if (typeof value !== 'object') return value
-  return 'serving' in value ? value.serving : 'restarting'
-}
 
 const stopReason = (name: string): unknown => new DOMException(`module ${name} is being stopped`, 'AbortError')

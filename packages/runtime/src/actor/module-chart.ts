@@ -7,12 +7,18 @@ import type { LifeEvent } from './module-life.ts'
 import type { FrontEvent } from './open-asks.ts'
 import type { Restarts } from './restarts.ts'
 
+/** What handles events that never reach the chart. */
+export interface InFront {
+  /** The actor is handling something. */
+  begins(): void
+  take(event: FrontEvent): void
+}
+
 /** What the chart asks and sets off; given by the actor of the module. */
 export interface LifeWork {
   readonly instance: ModuleInstance
   readonly restarts: Restarts
-  /** What never reaches the chart. */
-  takeInFront(event: FrontEvent): void
+  readonly front: InFront
   abortAsks(): void
   startFailed(cause: unknown): void
   stopFailed(cause: unknown): void

@@ -47,7 +47,7 @@ export class OpenAsks {
 
   /** Puts it to the module, lets it wait, or fails it, as the module's life says. */
   take(ask: Ask, life: ModuleLife): void {
-    if (ask.isSettled) return // withdrawn while it waited for a callback to return
+    if (ask.hasEnded) return // withdrawn while it waited for a callback to return
     if (life === 'stopping' || life === 'stopped') ask.withdraw(null)
     else if (life === 'parked') ask.fail(new ModuleIsParked(this.name))
     else if (isLeftAlone(life) && (ask.isQuery || life !== 'probing')) ask.fail(new ModuleIsResting(this.name))

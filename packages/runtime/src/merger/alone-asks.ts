@@ -3,7 +3,7 @@
 import type { UserId } from '@presence-router/core'
 import type { PresenceTable } from '../presence-table.ts'
 import type { Cancel, RouterTime } from '../time.ts'
-import type { AskEnd } from './asking.ts'
+import type { AskOutcome } from './ask-module.ts'
 import type { DirtyUsers } from './dirty-users.ts'
 import type { Member } from './member.ts'
 import { createProbe } from './probe.ts'
@@ -42,9 +42,9 @@ export interface AloneAsks {
   /** The same for users just marked; sooner by this share of the time, from 0 to 1. */
   askAgain(share: number): void
   /** An ask has settled, alone or not. */
-  settled(question: Question, outcome: AskEnd['outcome']): void
+  settled(question: Question, outcome: AskOutcome): void
   /** All that follows from its settling has been done. */
-  concluded(outcome: AskEnd['outcome']): void
+  concluded(outcome: AskOutcome): void
   /** The module is asked nothing for now. */
   forgetProbe(): void
   /** There is nobody to ask about any more. */

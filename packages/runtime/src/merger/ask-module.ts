@@ -15,15 +15,33 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import { noteValue } from '../observe/histogram.ts'
-import { type AskEnd, type Asked, Asking, type AskParts, type OpenQuestion } from './asking.ts'
+import type { AskRecord } from '../observe/module-record.ts'
+import { type AskContext, Asking, type AskLimits, type AskOutcome, type OpenQuestion } from './asking.ts'
 import type { Member } from './member.ts'
 
-export type { AskContext, AskEnd, Asked, AskLimits, AskParts, OpenQuestion } from './asking.ts'
+export type { AskContext, AskLimits, AskOutcome, OpenQuestion } from './asking.ts'
 
 /** What a module granted: a list of our own, in the order of its answer. */
 export interface Granted {
   readonly recipient: UserId
   readonly states: readonly UserPresenceState[]
+}
+
+/** How an ask ended. */
+export interface AskEnd {
+  readonly outcome: AskOutcome
+}
+
+/** What came of an ask. */
+export interface Asked<Answer> extends AskEnd {
+  readonly answer: Answer
+}
+
+/** By what a query asks, and who takes what came of it: `settled` is called once, possibly before the asking returns. */
+export interface AskParts<End extends AskEnd> {
+  readonly context: AskContext
+  readonly limits: AskLimits
+  settled(end: End): void
 }
 
 /** A question about states, and where goes what is granted: when the ask does not end well, that is to be forgotten. */
@@ -33,70 +51,113 @@ export interface StatesQuestion {
 }
 
 /** Asks for a query who is to be told of these states. */
-export const askForStates = (member: Member, question: StatesQuestion, parts: AskParts<AskEnd>): OpenQuestion =>
-  new AskingForStates(member, question, parts).forQuery()
-
-/** Asks for a lane who is to be told of these states. `askedAt`: now, by `time.elapsed()`. */
-export const askForLane = (
-  member: Member,
-  question: StatesQuestion,
-  parts: AskParts<AskEnd> & { readonly askedAt: number },
-): OpenQuestion => new AskingForStates(member, question, parts).forLane(parts.askedAt)
+export const askForStates = (member: Member, question: StatesQuestion, parts: AskParts<AskEnd>): OpenQuestion => {
+  const asking = new QueryingForStates(member, question, parts)
+  member.actor.put(asking)
+  return asking
+}
 
 /** Asks for a query whose presence this user may see. */
 export const askForInterested = (
   member: Member,
   userId: UserId,
   parts: AskParts<Asked<InterestedUsers>>,
-): OpenQuestion => new AskingForInterested(member, userId, parts).forQuery()
+): OpenQuestion => {
+  const asking = new QueryingForInterested(member, userId, parts)
+  member.actor.put(asking)
+  return asking
+}
 
-class AskingForStates extends Asking<AnswerReport, AskEnd> {
-  readonly callback = 'getUsersForStates'
-  private readonly question: StatesQuestion
+/** Who is to be told of states, for a query or for a lane. */
+export abstract class AskingForStates extends Asking<AnswerReport> implements StatesQuestion {
+  abstract readonly asked: AskedStates
+  abstract readonly granting: Granting
 
-  constructor(member: Member, question: StatesQuestion, parts: AskParts<AskEnd>) {
-    super(member, parts)
-    this.question = question
+  override get callback(): 'getUsersForStates' {
+    return 'getUsersForStates'
   }
 
-  override invoke(module: PresenceModule, call: ModuleCall): unknown {
-    return module.getUsersForStates(this.question.asked.states, call)
+  protected override get record(): AskRecord {
+    return this.member.record.getUsersForStates
   }
 
   override open(budget: ReadingBudget): AnswerReading<AnswerReport> {
-    const { asked, granting } = this.question
+    const { asked, granting } = this
     const { permissions } = this.member
-    const { isLocal } = this.parts.context
+    const { isLocal } = this.context
     return readUsersForStates(this.takeAnswer(), { permissions, isLocal, budget, asked, granting })
   }
 
-  protected override endOf(report: AnswerReport | null, end: AskEnd): AskEnd {
-    if (report?.usable) noteValue(this.member.record.recipients, this.question.granting.granted)
-    return end
+  protected override invoke(module: PresenceModule, call: ModuleCall): unknown {
+    return module.getUsersForStates(this.asked.states, call)
+  }
+
+  protected override ended(outcome: AskOutcome): void {
+    if (outcome === 'usable') noteValue(this.member.record.recipients, this.granting.granted)
+    this.settled(outcome)
+  }
+
+  protected abstract settled(outcome: AskOutcome): void
+}
+
+class QueryingForStates extends AskingForStates {
+  readonly member: Member
+  readonly asked: AskedStates
+  readonly granting: Granting
+  private readonly parts: AskParts<AskEnd>
+
+  constructor(member: Member, { asked, granting }: StatesQuestion, parts: AskParts<AskEnd>) {
+    super(member.actor, parts.limits, parts.context.time.elapsed())
+    this.isQuery = true
+    this.member = member
+    this.asked = asked
+    this.granting = granting
+    this.parts = parts
+  }
+
+  protected override get context(): AskContext {
+    return this.parts.context
+  }
+
+  protected override settled(outcome: AskOutcome): void {
+    this.parts.settled({ outcome })
   }
 }
 
-class AskingForInterested extends Asking<InterestedReport, Asked<InterestedUsers>> {
+class QueryingForInterested extends Asking<InterestedReport> {
   readonly callback = 'getInterestedUsers'
+  readonly member: Member
   private readonly userId: UserId
+  private readonly parts: AskParts<Asked<InterestedUsers>>
 
   constructor(member: Member, userId: UserId, parts: AskParts<Asked<InterestedUsers>>) {
-    super(member, parts)
+    super(member.actor, parts.limits, parts.context.time.elapsed())
+    this.isQuery = true
+    this.member = member
     this.userId = userId
+    this.parts = parts
   }
 
-  override invoke(module: PresenceModule, call: ModuleCall): unknown {
-    return module.getInterestedUsers(this.userId, call)
+  protected override get context(): AskContext {
+    return this.parts.context
+  }
+
+  protected override get record(): AskRecord {
+    return this.member.record.getInterestedUsers
   }
 
   override open(budget: ReadingBudget): AnswerReading<InterestedReport> {
     const { permissions } = this.member
-    const { isLocal } = this.parts.context
+    const { isLocal } = this.context
     return readInterestedUsers(this.takeAnswer(), { permissions, isLocal, budget })
   }
 
-  protected override endOf(report: InterestedReport | null, { outcome, tookMs }: AskEnd): Asked<InterestedUsers> {
-    return { answer: report?.users ?? NOBODY, outcome, tookMs }
+  protected override invoke(module: PresenceModule, call: ModuleCall): unknown {
+    return module.getInterestedUsers(this.userId, call)
+  }
+
+  protected override ended(outcome: AskOutcome, report: InterestedReport | null): void {
+    this.parts.settled({ answer: report?.users ?? NOBODY, outcome })
   }
 }
 

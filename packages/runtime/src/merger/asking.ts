@@ -4,21 +4,21 @@ import {
   type AnswerReading,
   type AnswerReport,
   ModuleAnsweredBadly,
-  type ModuleCall,
   ModuleTimedOut,
-  type PresenceModule,
   type ReadingBudget,
   type RouterFailure,
   type UserId,
 } from '@presence-router/core'
-import type { Ask, AskRequest, AskSettlement } from '../actor/ask.ts'
+import { Ask } from '../actor/ask.ts'
 import { countUp } from '../observe/counts.ts'
-import { type AskedCallback, noteAnswer, noteJudged } from '../observe/module-record.ts'
+import { type AskedCallback, type AskRecord, noteAnswer, noteJudged } from '../observe/module-record.ts'
 import type { RouterTime } from '../time.ts'
 import type { AnswerReader, ReadingParts, Unwanted } from './answer-reader.ts'
 import type { GrantsPool } from './grants.ts'
 import type { Member } from './member.ts'
 import type { Recipients } from './recipients.ts'
+
+export type { AskLimits } from '../actor/ask.ts'
 
 /** What every ask needs. */
 export interface AskContext {
@@ -36,134 +36,65 @@ export interface OpenQuestion {
   withdraw(reason: unknown): void
 }
 
-/** How much time an ask has. */
-export interface AskLimits {
-  /** In milliseconds. */
-  readonly deadlineMs: number
-  /** Whether this is less than modules are promised. */
-  readonly isCutShort: boolean
-}
-
 /**
  * How an ask ended. `failed`: there was no answer, or it was none. `cut`: it was ended before there could be one, through
  * no fault of whom it was about.
  */
-export interface AskEnd {
-  readonly outcome: 'usable' | 'failed' | 'cut'
-  /** `null` when no answer came. */
-  readonly tookMs: number | null
-}
+export type AskOutcome = 'usable' | 'failed' | 'cut'
 
-/** What came of an ask. */
-export interface Asked<Answer> extends AskEnd {
-  readonly answer: Answer
-}
+/** Each of the two questions is a class of its own. `ended` is called once, possibly before the asking returns. */
+export abstract class Asking<Report extends AnswerReport> extends Ask implements ReadingParts<Report>, OpenQuestion {
+  abstract override readonly callback: AskedCallback
+  abstract readonly member: Member
+  protected abstract readonly context: AskContext
+  protected abstract readonly record: AskRecord
 
-/** What an ask needs, and who takes what came of it: `settled` is called once, possibly before the asking returns. */
-export interface AskParts<End extends AskEnd> {
-  readonly context: AskContext
-  readonly limits: AskLimits
-  settled(end: End): void
-}
-
-/** A class, since one is made for each ask; each of the two questions is one of its own. */
-export abstract class Asking<Report extends AnswerReport, End extends AskEnd>
-  implements AskRequest, ReadingParts<Report>, OpenQuestion
-{
-  abstract readonly callback: AskedCallback
-  readonly deadlineMs: number
-  readonly isCutShort: boolean
-  protected readonly member: Member
-  protected readonly parts: AskParts<End>
-  private ask: Ask | null = null
-  private isQuery = false
-  private isWithdrawn = false
-  private answer: unknown = null
-  private tookMs = 0
-  private endsAt = 0
-
-  constructor(member: Member, parts: AskParts<End>) {
-    this.member = member
-    this.parts = parts
-    this.deadlineMs = parts.limits.deadlineMs
-    this.isCutShort = parts.limits.isCutShort
-  }
-
-  abstract invoke(module: PresenceModule, call: ModuleCall): unknown
   abstract open(budget: ReadingBudget): AnswerReading<Report>
   /** `report`: `null` when there is nothing to use. */
-  protected abstract endOf(report: Report | null, end: AskEnd): End
-
-  forQuery(): this {
-    this.isQuery = true
-    this.ask = this.member.actor.askForQuery(this)
-    return this
-  }
-
-  forLane(askedAt: number): this {
-    this.ask = this.member.actor.askForLane(this, askedAt)
-    return this
-  }
-
-  withdraw(reason: unknown): void {
-    this.isWithdrawn = true
-    this.ask?.withdraw(reason)
-  }
-
-  settle(settlement: AskSettlement): void {
-    if (this.member.isRemoved || settlement._tag === 'Withdrawn') return this.cut()
-    if (settlement._tag === 'Failed') return this.fail(settlement.failure, settlement.isItsFault)
-    this.answer = settlement.answer
-    this.tookMs = settlement.tookMs
-    this.endsAt = settlement.endsAt
-    this.parts.context.reader.read(this)
-  }
+  protected abstract ended(outcome: AskOutcome, report: Report | null): void
 
   done(report: Report): void {
-    if (this.member.isRemoved) return this.cut()
-    const { name, record, actor } = this.member
-    noteAnswer(record[this.callback], report.usable, this.tookMs)
+    const { member } = this
+    if (member.isRemoved) return this.withdrawn()
+    noteAnswer(this.record, report.usable, this.tookMs)
     if (report.problemCount > 0)
-      this.parts.context.report(new ModuleAnsweredBadly(name, this.callback, report.problems, report.problemCount))
-    noteJudged(record, report.usable)
-    actor.judge(report.usable)
-    this.settled(report, report.usable ? 'usable' : 'failed', this.tookMs)
+      this.context.report(new ModuleAnsweredBadly(member.name, this.callback, report.problems, report.problemCount))
+    this.judge(report.usable)
+    if (report.usable) this.ended('usable', report)
+    else this.ended('failed', null)
   }
 
   unwanted(): Unwanted | null {
     if (this.member.isRemoved || this.isWithdrawn) return 'withdrawn'
-    return this.isQuery && this.parts.context.time.elapsed() > this.endsAt ? 'outOfTime' : null
+    return this.isQuery && this.context.time.elapsed() > this.askedAt + this.deadlineMs ? 'outOfTime' : null
   }
 
   dropped(reason: Unwanted): void {
-    if (reason === 'withdrawn') return this.cut()
-    this.fail(new ModuleTimedOut(this.member.name, this.callback, this.deadlineMs, this.isCutShort), false)
+    if (reason === 'withdrawn') return this.withdrawn()
+    this.failed(new ModuleTimedOut(this.member.name, this.callback, this.deadlineMs, this.isCutShort), false)
   }
 
-  /** The module's own object is not kept here once it is being read. */
-  protected takeAnswer(): unknown {
-    const { answer } = this
-    this.answer = null
-    return answer
+  protected override answered(): void {
+    if (this.member.isRemoved) this.withdrawn()
+    else this.context.reader.read(this)
   }
 
-  private cut(): void {
-    this.member.record[this.callback].cut++
-    this.settled(null, 'cut', null)
+  protected override failed(failure: RouterFailure, isItsFault: boolean): void {
+    if (this.member.isRemoved) return this.withdrawn()
+    countUp(this.record.failed, failure._tag)
+    this.context.report(failure)
+    if (isItsFault) this.judge(false)
+    this.ended(failure._tag === 'ModuleIsResting' ? 'cut' : 'failed', null)
   }
 
-  private fail(failure: RouterFailure, isItsFault: boolean): void {
+  protected override withdrawn(): void {
+    this.record.cut++
+    this.ended('cut', null)
+  }
+
+  private judge(hasSucceeded: boolean): void {
     const { record, actor } = this.member
-    countUp(record[this.callback].failed, failure._tag)
-    this.parts.context.report(failure)
-    if (isItsFault) {
-      noteJudged(record, false)
-      actor.judge(false)
-    }
-    this.settled(null, failure._tag === 'ModuleIsResting' ? 'cut' : 'failed', null)
-  }
-
-  private settled(report: Report | null, outcome: AskEnd['outcome'], tookMs: number | null): void {
-    this.parts.settled(this.endOf(report, { outcome, tookMs }))
+    noteJudged(record, hasSucceeded)
+    actor.judge(hasSucceeded)
   }
 }

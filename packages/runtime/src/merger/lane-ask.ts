@@ -1,6 +1,6 @@
 // One question put to a module for its lane, and whether somebody still waits for it.
 import type { AskedStates, Granting } from '@presence-router/core'
-import { type AskContext, type AskEnd, type AskLimits, type AskParts, askForLane } from './ask-module.ts'
+import { type AskContext, AskingForStates, type AskLimits, type AskOutcome } from './ask-module.ts'
 import { GrantedRows } from './granted-rows.ts'
 import type { Member } from './member.ts'
 import type { Question } from './question.ts'
@@ -11,6 +11,8 @@ export interface LaneAsk {
   /** What it granted, once it has settled; nothing when it failed. */
   readonly granted: GrantedRows
   readonly isSettled: boolean
+  /** Until the answer came, in milliseconds; without end when none did. */
+  readonly tookMs: number
   /** Nobody waits for it: what it grants is delivered by itself. */
   readonly isAlone: boolean
   /**
@@ -29,89 +31,88 @@ export interface LaneAsk {
 export interface LaneAskParts {
   readonly member: Member
   readonly context: AskContext
-  readonly askLimits: AskLimits
-  askSettled(ask: LaneAsk, end: AskEnd): void
+  readonly limits: AskLimits
+  askSettled(ask: LaneAsk, outcome: AskOutcome): void
   askOverran(): void
 }
 
 /** Asks together with a batch, which waits for it unless the module is late. `askedAt`: now, by `time.elapsed()`. */
-export const openLaneAsk = (parts: LaneAskParts, question: Question, askedAt: number): LaneAsk => {
-  const ask = new PutQuestion(parts, question, askedAt)
-  askForLane(parts.member, ask, ask)
-  if (!ask.isSettled && parts.member.actor.life === 'late') ask.isAlone = true
+export const openLaneAsk = (lane: LaneAskParts, question: Question, askedAt: number): LaneAsk => {
+  const ask = new AskingForLane(lane, question, askedAt)
+  const { actor } = lane.member
+  actor.put(ask)
+  if (!ask.isSettled && actor.life === 'late') ask.isAlone = true
   return ask
 }
 
 /** Asks apart from batches. */
-export const openLoneAsk = (parts: LaneAskParts, question: Question, askedAt: number): void => {
-  const ask = new PutQuestion(parts, question, askedAt)
+export const openLoneAsk = (lane: LaneAskParts, question: Question, askedAt: number): void => {
+  const ask = new AskingForLane(lane, question, askedAt)
   ask.isAlone = true
-  askForLane(parts.member, ask, ask)
+  lane.member.actor.put(ask)
 }
 
 /** Recipients that are read in about the time that a look at the clock takes. */
 const READ_IN_NO_TIME = 16
 
-/** A class, since one is made for each ask. */
-class PutQuestion implements LaneAsk, AskParts<AskEnd> {
-  readonly member: Member
+class AskingForLane extends AskingForStates implements LaneAsk {
   readonly question: Question
   readonly granted: GrantedRows
   isSettled = false
   isAlone = false
-  endedAt: number | null = null
-  readonly askedAt: number
-  private readonly parts: LaneAskParts
-  private done: (() => void) | null = null
+  private isMomentary = false
+  private readonly lane: LaneAskParts
+  private heard: (() => void) | null = null
 
-  constructor(parts: LaneAskParts, question: Question, askedAt: number) {
-    this.member = parts.member
+  constructor(lane: LaneAskParts, question: Question, askedAt: number) {
+    super(lane.member.actor, lane.limits, askedAt)
+    this.lane = lane
     this.question = question
-    this.askedAt = askedAt
-    this.parts = parts
-    const { recipients, grantsPool } = parts.context
-    const { remoteRecipients } = parts.member.permissions
+    const { recipients, grantsPool } = lane.context
     this.granted = new GrantedRows(question, recipients.current(), {
       grants: grantsPool.take(question.rows.words),
-      mayReachServers: remoteRecipients,
+      mayReachServers: lane.member.permissions.remoteRecipients,
     })
   }
 
-  get asked(): AskedStates {
+  override get member(): Member {
+    return this.lane.member
+  }
+
+  override get asked(): AskedStates {
     return this.question.asked
   }
 
-  get granting(): Granting {
+  override get granting(): Granting {
     return this.granted
   }
 
-  get context(): AskContext {
-    return this.parts.context
+  protected override get context(): AskContext {
+    return this.lane.context
   }
 
-  get limits(): AskLimits {
-    return this.parts.askLimits
-  }
-
-  settled(end: AskEnd): void {
-    const { outcome, tookMs } = end
-    this.isSettled = true
-    if (outcome !== 'usable') this.granted.clear()
-    else if (tookMs !== null && this.granted.granted <= READ_IN_NO_TIME) this.endedAt = this.askedAt + tookMs
-    this.parts.askSettled(this, end)
+  get endedAt(): number | null {
+    return this.isMomentary ? this.askedAt + this.tookMs : null
   }
 
   overrun(): void {
     this.isAlone = true
-    this.parts.askOverran()
+    this.lane.askOverran()
   }
 
   whenSettled(done: () => void): void {
     if (this.isSettled) done()
-    else this.done = done
+    else this.heard = done
   }
 
   tellSettled(): void {
-    this.done?.()
+    this.heard?.()
+  }
+
+  protected override settled(outcome: AskOutcome): void {
+    this.isSettled = true
+    if (outcome === 'usable') this.isMomentary = this.granted.granted <= READ_IN_NO_TIME
+    else this.granted.clear()
+    this.lane.askSettled(this, outcome)
   }
 }

@@ -5,7 +5,7 @@ import { isServing, type ModuleLife } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
 import type { RouterTime } from '../time.ts'
 import { type AloneAsks, type AloneLane, createAloneAsks } from './alone-asks.ts'
-import type { AskContext, AskEnd, AskLimits } from './ask-module.ts'
+import type { AskContext, AskLimits, AskOutcome } from './ask-module.ts'
 import { createDirtyUsers } from './dirty-users.ts'
 import { createFlushes, type Flushes } from './flushes.ts'
 import { type LaneAsk, type LaneAskParts, openLaneAsk, openLoneAsk } from './lane-ask.ts'
@@ -69,7 +69,7 @@ export const createLane = (parts: LaneParts): Lane => new LaneOfModule(parts)
 class LaneOfModule implements Lane, LaneAskParts, AloneLane {
   readonly member: Member
   readonly context: AskContext
-  readonly askLimits: AskLimits
+  readonly limits: AskLimits
   readonly dirty = createDirtyUsers()
   heldAt = -1
   latestRiders: readonly UserId[] = NOBODY
@@ -85,7 +85,7 @@ class LaneOfModule implements Lane, LaneAskParts, AloneLane {
     this.member = parts.member
     this.context = parts.context
     this.guard = parts.guard
-    this.askLimits = { deadlineMs: parts.limits.deadlineMs, isCutShort: false }
+    this.limits = { deadlineMs: parts.limits.deadlineMs, isCutShort: false }
     this.trust = createTrust(parts.limits.patienceMs)
     this.parts = parts
   }
@@ -197,15 +197,15 @@ class LaneOfModule implements Lane, LaneAskParts, AloneLane {
     else this.guard.release(this)
   }
 
-  askSettled(ask: LaneAsk, end: AskEnd): void {
+  askSettled(ask: LaneAsk, outcome: AskOutcome): void {
     const { question } = ask
     this.inFlight = null
     this.updateHold()
     // First: who is told of the settling may remove others who hold these users, and what was sent would be forgotten.
-    if (ask.isAlone && end.outcome === 'usable') this.parts.deliverAlone(ask)
-    this.noteOutcome(question, end)
+    if (ask.isAlone && outcome === 'usable') this.parts.deliverAlone(ask)
+    this.noteOutcome(ask, outcome)
     if (!ask.isAlone) ask.tellSettled()
-    this.alone?.concluded(end.outcome)
+    this.alone?.concluded(outcome)
     this.guard.forget(question)
     this.flushes?.tried(question, question.userIds())
     this.scheduleNext()
@@ -217,7 +217,7 @@ class LaneOfModule implements Lane, LaneAskParts, AloneLane {
     this.member.actor.tell({ type: 'overranPatience' })
   }
 
-  private noteOutcome(question: Question, { outcome, tookMs }: AskEnd): void {
+  private noteOutcome({ question, tookMs }: LaneAsk, outcome: AskOutcome): void {
     const { actor } = this.member
     if (this.trust.settled(tookMs) && actor.life === 'late') actor.tell({ type: 'trustedAgain' })
     if (outcome === 'usable') this.dirty.markAnswered(question)

@@ -1,8 +1,8 @@
 // Whether a late module is waited for again: after three answers in a row within patience.
 
 export interface Trust {
-  /** An ask has settled; `null`: without an answer. Whether the module is to be trusted now. */
-  settled(tookMs: number | null): boolean
+  /** An ask has settled, in so many milliseconds; without end when no answer came. Whether the module is to be trusted now. */
+  settled(tookMs: number): boolean
   /** It begins anew. */
   lose(): void
 }
@@ -20,8 +20,8 @@ class CountedTrust implements Trust {
     this.patienceMs = patienceMs
   }
 
-  settled(tookMs: number | null): boolean {
-    this.inARow = tookMs !== null && tookMs <= this.patienceMs ? this.inARow + 1 : 0
+  settled(tookMs: number): boolean {
+    this.inARow = tookMs <= this.patienceMs ? this.inARow + 1 : 0
     return this.inARow >= ANSWERS_TO_BE_TRUSTED
   }
 

@@ -46,7 +46,7 @@ const openWork = (facts: Facts) => {
       end: promise,
     },
     restarts: { mayRestart: facts.mayRestart, count: () => RESTART_MS, succeeded() {}, forget() {} },
-    takeInFront() {},
+    front: { begins() {}, take() {} },
     abortAsks: () => void aborts++,
     startFailed() {},
     stopFailed() {},

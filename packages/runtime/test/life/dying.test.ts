@@ -1,8 +1,8 @@
 // A module whose thread or process dies, in every life: what it was asked is lost, and it is started again. What runs it
 // here is a double that dies when the test says so.
-import { definePresenceModule, type ModuleFailure, WorkerDied } from '@presence-router/core'
+import { definePresenceModule, type ModuleFailure, type RouterOverloaded, WorkerDied } from '@presence-router/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AskSettlement } from '../../src/actor/ask.ts'
+import { Ask, type Asker } from '../../src/actor/ask.ts'
 import { createDeadlines } from '../../src/actor/deadlines.ts'
 import { createModuleActor } from '../../src/actor/module-actor.ts'
 import type { ModuleSource } from '../../src/actor/module-source.ts'
@@ -14,6 +14,36 @@ afterEach(() => void vi.useRealTimers())
 
 const death = new WorkerDied('mortal', 'worker', 'left with code 1')
 const never = (): Promise<never> => new Promise(() => {})
+
+type Settlement =
+  | { readonly _tag: 'Answered'; readonly answer: unknown }
+  | { readonly _tag: 'Failed'; readonly failure: ModuleFailure | RouterOverloaded; readonly isItsFault: boolean }
+  | { readonly _tag: 'Withdrawn' }
+
+class ToldQuery extends Ask {
+  override readonly callback = 'getUsersForStates'
+  protected override readonly invoke: () => unknown
+  private readonly tell: (settlement: Settlement) => void
+
+  constructor(asker: Asker, invoke: () => unknown, tell: (settlement: Settlement) => void) {
+    super(asker, { deadlineMs: 1_000, isCutShort: false }, processTime.elapsed())
+    this.isQuery = true
+    this.invoke = invoke
+    this.tell = tell
+  }
+
+  protected override answered(): void {
+    this.tell({ _tag: 'Answered', answer: this.takeAnswer() })
+  }
+
+  protected override failed(failure: ModuleFailure | RouterOverloaded, isItsFault: boolean): void {
+    this.tell({ _tag: 'Failed', failure, isItsFault })
+  }
+
+  protected override withdrawn(): void {
+    this.tell({ _tag: 'Withdrawn' })
+  }
+}
 
 const openMortal = (start: () => unknown = () => {}) => {
   const begin = performance.now()
@@ -56,11 +86,9 @@ const openMortal = (start: () => unknown = () => {}) => {
     failures,
     die: () => runs.at(-1)?.die(),
     /** How it settles is told as soon as it does. */
-    ask(invoke: () => unknown): AskSettlement[] {
-      const settled: AskSettlement[] = []
-      const settle = (settlement: AskSettlement): unknown => settled.push(settlement)
-      const request = { callback: 'getUsersForStates', invoke, deadlineMs: 1_000, isCutShort: false, settle } as const
-      actor.askForQuery(request)
+    ask(invoke: () => unknown): Settlement[] {
+      const settled: Settlement[] = []
+      actor.put(new ToldQuery(actor, invoke, (settlement) => settled.push(settlement)))
       return settled
     },
   }

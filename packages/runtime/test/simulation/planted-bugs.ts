@@ -9,8 +9,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'the answer of a late module is thrown away',
     invariant: 1,
     file: 'runtime/src/merger/lane.ts',
-    find: `if (ask.isAlone && end.outcome === 'usable') this.parts.deliverAlone(ask)`,
-    replace: `if (ask.isAlone && end.outcome === 'usable' && this.member.actor.life === 'prompt') this.parts.deliverAlone(ask)`,
+    find: `if (ask.isAlone && outcome === 'usable') this.parts.deliverAlone(ask)`,
+    replace: `if (ask.isAlone && outcome === 'usable' && this.member.actor.life === 'prompt') this.parts.deliverAlone(ask)`,
     maxSeeds: SOME,
   },
   {
@@ -25,8 +25,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'an ask has three times its deadline',
     invariant: 8,
     file: 'runtime/src/actor/ask.ts',
-    find: 'this.deadlineMs = request.deadlineMs',
-    replace: 'this.deadlineMs = request.deadlineMs * 3',
+    find: 'this.deadlineMs = limits.deadlineMs',
+    replace: 'this.deadlineMs = limits.deadlineMs * 3',
     maxSeeds: SOME,
   },
   {
@@ -161,8 +161,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'a late answer is used only while nothing newer is known',
     invariant: 25,
     file: 'runtime/src/merger/lane.ts',
-    find: `if (ask.isAlone && end.outcome === 'usable') this.parts.deliverAlone(ask)`,
-    replace: `if (ask.isAlone && end.outcome === 'usable' && [...question.entries].every(([id, { version }]) => this.parts.table.get(id)?.version === version)) this.parts.deliverAlone(ask)`,
+    find: `if (ask.isAlone && outcome === 'usable') this.parts.deliverAlone(ask)`,
+    replace: `if (ask.isAlone && outcome === 'usable' && [...question.entries].every(([id, { version }]) => this.parts.table.get(id)?.version === version)) this.parts.deliverAlone(ask)`,
     maxSeeds: MANY,
   },
   {

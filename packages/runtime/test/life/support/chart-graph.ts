@@ -79,7 +79,7 @@ const workOf = ({ isReadyAtOnce, hasNothingToEnd, isRunning, mayRestart }: Facts
     end: () => new Promise(() => {}),
   },
   restarts: { mayRestart, count: () => 100, succeeded() {}, forget() {} },
-  takeInFront() {},
+  front: { begins() {}, take() {} },
   abortAsks() {},
   startFailed() {},
   stopFailed() {},
