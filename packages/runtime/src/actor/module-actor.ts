@@ -47,7 +47,7 @@ export interface ModuleActor {
    */
   askForLane(request: AskRequest, askedAt: number): Ask
   /** Asks for a query: it waits in order while the module is starting, or as many as may be are in flight. */
-  askForQuery(request: AskRequest): Ask
+  askForQuery(request: AskRequest, askedAt: number): Ask
   /** Counts an ask for the module's life. */
   judge(hasSucceeded: boolean): void
   tell(event: LifeEvent): void
@@ -100,8 +100,8 @@ class ActorOfModule implements ModuleActor, Asker, LifeWork {
     return this.put(new Ask(request, this, askedAt))
   }
 
-  askForQuery(request: AskRequest): Ask {
-    const ask = new Ask(request, this, this.time.elapsed())
+  askForQuery(request: AskRequest, askedAt: number): Ask {
+    const ask = new Ask(request, this, askedAt)
     ask.isQuery = true
     return this.put(ask)
   }

@@ -32,11 +32,14 @@ export interface StatesQuestion {
   readonly granting: Granting
 }
 
-/** Asks for a query who is to be told of these states. */
-export const askForStates = (member: Member, question: StatesQuestion, parts: AskParts<AskEnd>): OpenQuestion =>
-  new AskingForStates(member, question, parts).forQuery()
+/** Asks for a query who is to be told of these states. `askedAt`: now, by `time.elapsed()`, as below. */
+export const askForStates = (
+  member: Member,
+  question: StatesQuestion,
+  parts: AskParts<AskEnd> & { readonly askedAt: number },
+): OpenQuestion => new AskingForStates(member, question, parts).forQuery(parts.askedAt)
 
-/** Asks for a lane who is to be told of these states. `askedAt`: now, by `time.elapsed()`. */
+/** Asks for a lane who is to be told of these states. */
 export const askForLane = (
   member: Member,
   question: StatesQuestion,
@@ -47,8 +50,8 @@ export const askForLane = (
 export const askForInterested = (
   member: Member,
   userId: UserId,
-  parts: AskParts<Asked<InterestedUsers>>,
-): OpenQuestion => new AskingForInterested(member, userId, parts).forQuery()
+  parts: AskParts<Asked<InterestedUsers>> & { readonly askedAt: number },
+): OpenQuestion => new AskingForInterested(member, userId, parts).forQuery(parts.askedAt)
 
 class AskingForStates extends Asking<AnswerReport, AskEnd> {
   readonly callback = 'getUsersForStates'

@@ -94,9 +94,9 @@ export abstract class Asking<Report extends AnswerReport, End extends AskEnd>
   /** `report`: `null` when there is nothing to use. */
   protected abstract endOf(report: Report | null, end: AskEnd): End
 
-  forQuery(): this {
+  forQuery(askedAt: number): this {
     this.isQuery = true
-    this.ask = this.member.actor.askForQuery(this)
+    this.ask = this.member.actor.askForQuery(this, askedAt)
     return this
   }
 

@@ -9,16 +9,17 @@ import {
   type UserPresenceState,
 } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import { askInOrder, type Interest } from './ask-in-order.ts'
+import { awaitInterests, beginAskingInOrder, type Interest, type Interests } from './ask-in-order.ts'
 import { type AskEnd, askForStates, type Granted, type OpenQuestion } from './ask-module.ts'
 import type { Contribution } from './merged.ts'
-import { askLimits, type QueryParts } from './query-parts.ts'
+import { type QueryParts, TimeLeft } from './query-parts.ts'
 
 /** Asks all modules at once; succeeds with what each granted, in registration order. Never fails. */
 export const askEverybody = (asked: AskedStates, parts: QueryParts): Effect.Effect<readonly Contribution[]> =>
   Effect.callback((resume) => {
-    const { members, context, isAborted } = parts
-    const limitsOf = askLimits(parts)
+    const { members, context, time, caller } = parts
+    let now = time.elapsed()
+    const timeLeft = new TimeLeft(parts, now)
     const contributions: Contribution[] = []
     let open = members.length
     const settle = (index: number, contribution: Contribution): void => {
@@ -26,14 +27,17 @@ export const askEverybody = (asked: AskedStates, parts: QueryParts): Effect.Effe
       if (--open === 0) resume(Effect.succeed(contributions))
     }
     const asks = members.flatMap((member, index) => {
-      const limits = limitsOf()
+      const limits = timeLeft.at(now)
       const granted: Granted[] = []
       const granting = grantingEach(asked, (recipient, states) => granted.push({ recipient, states }))
       const settled = ({ outcome }: AskEnd): void =>
         settle(index, { member, granted: outcome === 'usable' ? granted : [] })
-      if (!isAborted() && limits.deadlineMs > 0)
-        return [askForStates(member, { asked, granting }, { context, limits, settled })]
-      if (!isAborted()) context.report(new ModuleTimedOut(member.name, 'getUsersForStates', 0, true))
+      if (!caller.isAborted && limits.deadlineMs > 0) {
+        const ask = askForStates(member, { asked, granting }, { context, limits, settled, askedAt: now })
+        now = time.elapsed()
+        return [ask]
+      }
+      if (!caller.isAborted) context.report(new ModuleTimedOut(member.name, 'getUsersForStates', 0, true))
       settle(index, { member, granted: [] })
       return []
     })
@@ -50,10 +54,14 @@ export const queryUsersForStates = (
 export const queryInterestedUsers = (
   userId: UserId,
   parts: QueryParts,
-): Effect.Effect<Set<UserId> | typeof PRESENCE_ALL_USERS> =>
-  askInOrder(userId, parts).pipe(
-    Effect.map((interests) => (interests === PRESENCE_ALL_USERS ? interests : uniteInterests(interests))),
-  )
+): Effect.Effect<Set<UserId> | typeof PRESENCE_ALL_USERS> => {
+  const asking = beginAskingInOrder(userId, parts)
+  if (asking.interests !== null) return Effect.succeed(united(asking.interests)) // it needs no fiber
+  return awaitInterests(() => asking).pipe(Effect.map(united))
+}
+
+const united = (interests: Interests): Set<UserId> | typeof PRESENCE_ALL_USERS =>
+  interests === PRESENCE_ALL_USERS ? interests : uniteInterests(interests)
 
 export const uniteInterests = (interests: readonly Interest[]): Set<UserId> => {
   let united: Set<UserId> | null = null
@@ -65,9 +73,9 @@ export const uniteInterests = (interests: readonly Interest[]): Set<UserId> => {
   return united ?? new Set()
 }
 
-const withdraw = (asks: readonly OpenQuestion[], { abortReason }: QueryParts): Effect.Effect<void> =>
+const withdraw = (asks: readonly OpenQuestion[], { caller }: QueryParts): Effect.Effect<void> =>
   Effect.sync(() => {
-    const reason = abortReason()
+    const reason = caller.abortReason
     for (const ask of asks) ask.withdraw(reason)
   })
 
