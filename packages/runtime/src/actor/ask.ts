@@ -51,6 +51,8 @@ export class Ask implements Bounded, Expiring {
   isSettled = false
   /** Which of the asks it is that were put to the module, in their order. */
   turn = 0
+  /** Where it is among the queries that were put to the module. */
+  place = -1
   private readonly request: AskRequest
   private readonly asker: Asker
   private readonly askedAt: number
