@@ -4,9 +4,9 @@ import { RouterClosed, type RouterFailure, type UserId } from '@presence-router/
 import * as Effect from 'effect/Effect'
 import { isServing } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
+import { askEverybody } from './ask-everybody.ts'
 import type { Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import { askEverybody } from './query-effects.ts'
 import type { QueryCaller, QueryParts } from './query-parts.ts'
 import { questionAbout } from './question.ts'
 
