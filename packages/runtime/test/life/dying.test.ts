@@ -60,7 +60,7 @@ const openMortal = (start: () => unknown = () => {}) => {
       const settled: AskSettlement[] = []
       const settle = (settlement: AskSettlement): unknown => settled.push(settlement)
       const request = { callback: 'getUsersForStates', invoke, deadlineMs: 1_000, isCutShort: false, settle } as const
-      actor.askForQuery(request)
+      actor.askForQuery(request, processTime.elapsed())
       return settled
     },
   }
