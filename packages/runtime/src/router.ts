@@ -81,7 +81,7 @@ const createRun = ({ time, onDefect }: RouterConfig): RunEffect => {
   }
   return (effect, done, failed = onDefect) => {
     if (!isOver(effect)) return runFiber(effect, done, failed)
-    finish(effect, done, failed) // it is over: a fiber would cost as much as half of a small batch
+    finish(effect, done, failed) // it is over: a fiber would cost as much as an ask
     return nothing
   }
 }
