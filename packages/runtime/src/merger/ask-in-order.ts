@@ -1,9 +1,9 @@
 // Asks module by module whose presence somebody may see; the first `PRESENCE_ALL_USERS` ends the asking (law 2).
-import { type InterestedUsers, ModuleTimedOut, PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
+import { ModuleTimedOut, PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import {
   type AskContext,
-  type Asked,
+  type AskedInterested,
   type AskLimits,
   type AskParts,
   askForInterested,
@@ -15,7 +15,8 @@ import { type QueryParts, TimeLeft } from './query-parts.ts'
 /** What one module said whose presence somebody may see. */
 export interface Interest {
   readonly member: Member
-  readonly users: ReadonlySet<UserId>
+  /** Nobody else has it. */
+  readonly users: Set<UserId>
 }
 
 /** What all said that were asked, in registration order. */
@@ -41,7 +42,7 @@ export const awaitInterests = (begin: () => AskingInOrder): Effect.Effect<Intere
   })
 
 /** A class, since one is made for each query. */
-export class AskingInOrder implements AskParts<Asked<InterestedUsers>> {
+export class AskingInOrder implements AskParts<AskedInterested> {
   readonly context: AskContext
   limits: AskLimits
   askedAt: number
@@ -79,12 +80,12 @@ export class AskingInOrder implements AskParts<Asked<InterestedUsers>> {
     }
   }
 
-  settled({ answer, tookMs }: Asked<InterestedUsers>): void {
+  settled({ answer, tookMs }: AskedInterested): void {
     const member = this.parts.members[this.next++]
     // A look at the clock can cost as much as the ask.
     this.askedAt = this.isPutting && tookMs !== null ? this.askedAt + tookMs : this.parts.time.elapsed()
     if (answer === PRESENCE_ALL_USERS) this.finish(answer)
-    else if (member !== undefined) this.usable.push({ member, users: answer })
+    else if (answer !== null && member !== undefined) this.usable.push({ member, users: answer })
     if (!this.isPutting) this.goOn()
   }
 

@@ -5,7 +5,6 @@ import {
   type AskedStates,
   type Granting,
   type InterestedReport,
-  type InterestedUsers,
   type ModuleCall,
   type PresenceModule,
   type ReadingBudget,
@@ -46,11 +45,14 @@ export const askForLane = (
   parts: AskParts<AskEnd> & { readonly askedAt: number },
 ): OpenQuestion => new AskingForStates(member, question, parts).forLane(parts.askedAt)
 
+/** Whose presence somebody may see, by an answer that was usable. */
+export type AskedInterested = Asked<InterestedReport['users'] | null>
+
 /** Asks for a query whose presence this user may see. */
 export const askForInterested = (
   member: Member,
   userId: UserId,
-  parts: AskParts<Asked<InterestedUsers>> & { readonly askedAt: number },
+  parts: AskParts<AskedInterested> & { readonly askedAt: number },
 ): OpenQuestion => new AskingForInterested(member, userId, parts).forQuery(parts.askedAt)
 
 class AskingForStates extends Asking<AnswerReport, AskEnd> {
@@ -79,11 +81,11 @@ class AskingForStates extends Asking<AnswerReport, AskEnd> {
   }
 }
 
-class AskingForInterested extends Asking<InterestedReport, Asked<InterestedUsers>> {
+class AskingForInterested extends Asking<InterestedReport, AskedInterested> {
   readonly callback = 'getInterestedUsers'
   private readonly userId: UserId
 
-  constructor(member: Member, userId: UserId, parts: AskParts<Asked<InterestedUsers>>) {
+  constructor(member: Member, userId: UserId, parts: AskParts<AskedInterested>) {
     super(member, parts)
     this.userId = userId
   }
@@ -98,9 +100,7 @@ class AskingForInterested extends Asking<InterestedReport, Asked<InterestedUsers
     return readInterestedUsers(this.takeAnswer(), { permissions, isLocal, budget })
   }
 
-  protected override endOf(report: InterestedReport | null, { outcome, tookMs }: AskEnd): Asked<InterestedUsers> {
-    return { answer: report?.users ?? NOBODY, outcome, tookMs }
+  protected override endOf(report: InterestedReport | null, { outcome, tookMs }: AskEnd): AskedInterested {
+    return { answer: report?.usable ? report.users : null, outcome, tookMs }
   }
 }
-
-const NOBODY: InterestedUsers = new Set<UserId>()
