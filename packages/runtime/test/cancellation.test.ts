@@ -2,7 +2,7 @@
 import { definePresenceModule, type ModuleCall, userPresenceState } from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answering, echoTo, silent } from './support/modules.ts'
+import { answering, echoTo, silent, slowEcho } from './support/modules.ts'
 import { watch } from './support/watch.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -91,6 +91,26 @@ describe("the caller's signal", () => {
     })
     const router = createPresenceRouter({ modules: [silent('hung'), meddler], serverNames: ['x'] })
     await expect(router.getUsersForStates([bob], { signal: controller.signal })).rejects.toBe('by a module')
+    await router.close()
+  })
+
+  it('may be aborted by a module that is asked behind a slow one: its own question is withdrawn, too', async () => {
+    const controller = new AbortController()
+    const asked: ModuleCall[] = []
+    const meddler = silent('meddler', (call) => {
+      asked.push(call)
+      controller.abort('by a module')
+    })
+    const router = createPresenceRouter({ modules: [slowEcho('slow', 10), meddler], serverNames: ['x'] })
+    const { failures } = watch(router)
+    const rejected = expect(router.getInterestedUsers('@a:x', { signal: controller.signal })).rejects.toBe(
+      'by a module',
+    )
+    await vi.advanceTimersByTimeAsync(10)
+    await rejected
+    expect(asked.map(({ signal }) => signal.reason)).toEqual(['by a module'])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(failures).toEqual([])
     await router.close()
   })
 })
@@ -189,6 +209,25 @@ describe('at most so many queries per module', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     await expect(queries[2]).resolves.toEqual(new Map())
     expect(failures.at(-1)).toMatchObject({ _tag: 'ModuleTimedOut' })
+    await router.close()
+  })
+
+  it('make room for the next in whatever order they are answered', async () => {
+    const answers: ((answer: object) => void)[] = []
+    const busy = answering('busy', () => new Promise((resolve) => answers.push(resolve)))
+    const router = createPresenceRouter({ modules: [busy], serverNames: ['x'], maxQueries: 3 })
+    const queries = [1, 2, 3, 4, 5, 6].map(() => router.getUsersForStates([bob]))
+    for (const [index, asked] of [
+      [0, 4],
+      [2, 5],
+      [3, 6],
+    ] as const) {
+      answers[index]?.({})
+      await queries[index]
+      expect(answers).toHaveLength(asked)
+    }
+    for (const answer of answers) answer({})
+    await Promise.all(queries)
     await router.close()
   })
 })

@@ -17,7 +17,10 @@ const busy = (name: string, ms: number, recipients = 1): PresenceModule =>
       elapsed += ms
       return Object.fromEntries(Array.from({ length: recipients }, (_, index) => [`@user${index}:x`, states]))
     },
-    getInterestedUsers: () => [],
+    getInterestedUsers: () => {
+      elapsed += ms
+      return ['@bob:x']
+    },
   })
 
 let elapsed = 0
@@ -44,6 +47,32 @@ it('each module is charged for its own time', async () => {
     '{module="slow",callback="getUsersForStates"}': 0.03,
     '{module="slower",callback="getUsersForStates"}': 0.04,
   })
+  await router.close()
+})
+
+it('each module is charged for its own time in a query, too', async () => {
+  const router = open({ time, modules: [busy('slow', 30), busy('quick', 0), busy('slower', 40)] })
+  await vi.advanceTimersByTimeAsync(1)
+  await router.getInterestedUsers('@alice:x')
+  await router.getUsersForStates([alice])
+  expect(measured(router, 'presence_router_module_answer_seconds_sum')).toEqual({
+    '{module="slow",callback="getInterestedUsers"}': 0.03,
+    '{module="slow",callback="getUsersForStates"}': 0.03,
+    '{module="slower",callback="getInterestedUsers"}': 0.04,
+    '{module="slower",callback="getUsersForStates"}': 0.04,
+  })
+  await router.close()
+})
+
+it('the clock is looked at about once for each module that a query asks', async () => {
+  const router = open({ time, modules: Array.from({ length: 100 }, (_, index) => busy(`module${index}`, 0)) })
+  await vi.advanceTimersByTimeAsync(1)
+  for (const query of [() => router.getInterestedUsers('@alice:x'), () => router.getUsersForStates([alice])]) {
+    looks = 0
+    await query()
+    expect(looks).toBeGreaterThan(100)
+    expect(looks).toBeLessThan(110)
+  }
   await router.close()
 })
 

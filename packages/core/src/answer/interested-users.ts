@@ -1,7 +1,6 @@
 // Reads what a module answered to `getInterestedUsers`, and believes nothing: good users are kept, each bad one is dropped
 // and reported with its path (law 4).
 import { describeThrown, showValue } from '../errors/index.ts'
-import type { InterestedUsers } from '../interested-users.ts'
 import { PRESENCE_ALL_USERS } from '../module.ts'
 import { isUserId, type UserId, userIdFault } from '../user-id.ts'
 import {
@@ -19,7 +18,8 @@ import {
 
 /** What an answer was worth, and whom it names. */
 export interface InterestedReport extends AnswerReport {
-  readonly users: InterestedUsers
+  /** The reader's own: whoever asked for it may keep it. */
+  readonly users: Set<UserId> | typeof PRESENCE_ALL_USERS
 }
 
 /** Reads an answer in its own order. */

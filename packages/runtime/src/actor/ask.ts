@@ -48,6 +48,8 @@ export abstract class Ask implements Bounded, Expiring {
   tookMs = Number.POSITIVE_INFINITY
   /** Which of the asks it is that were put to the module, in their order. */
   turn = 0
+  /** Where it is among the queries that were put to the module. */
+  place = -1
   protected readonly askedAt: number
   protected readonly deadlineMs: number
   protected isCutShort: boolean

@@ -25,8 +25,8 @@ export class OpenAsks {
   private readonly limits: QueryLimits
   private readonly asked: Asked
   private laneAsk: Ask | null = null
-  private queries: Set<Ask> | null = null // put to it; made for the first, as is the next
-  private waitingQueries: Set<Ask> | null = null
+  private readonly queries: Ask[] = [] // put to it; each knows its place, since a set grows old by what is taken out again
+  private waitingQueries: Set<Ask> | null = null // made for the first
   private turns = 0
 
   constructor(name: string, limits: QueryLimits, asked: Asked) {
@@ -37,7 +37,7 @@ export class OpenAsks {
 
   /** How many were put to the module. */
   get inFlight(): number {
-    return this.queriesInFlight + (this.laneAsk === null ? 0 : 1)
+    return this.queries.length + (this.laneAsk === null ? 0 : 1)
   }
 
   /** How many wait to be. */
@@ -52,7 +52,7 @@ export class OpenAsks {
     else if (life === 'parked') ask.fail(new ModuleIsParked(this.name))
     else if (isLeftAlone(life) && (ask.isQuery || life !== 'probing')) ask.fail(new ModuleIsResting(this.name))
     else if (life === 'starting') this.letWait(ask)
-    else if (ask.isQuery && this.queriesInFlight >= this.limits.maxQueries) this.letWait(ask)
+    else if (ask.isQuery && this.queries.length >= this.limits.maxQueries) this.letWait(ask)
     else this.perform(ask)
   }
 
@@ -62,7 +62,7 @@ export class OpenAsks {
     for (const ask of this.waitingQueries) {
       if (life === 'parked') ask.fail(new ModuleIsParked(this.name))
       else if (isLeftAlone(life)) ask.fail(new ModuleIsResting(this.name))
-      else if (!isServing(life) || this.queriesInFlight >= this.limits.maxQueries) return
+      else if (!isServing(life) || this.queries.length >= this.limits.maxQueries) return
       else {
         this.waitingQueries.delete(ask)
         this.perform(ask)
@@ -73,10 +73,8 @@ export class OpenAsks {
   /** Forgets one that has settled; whether others wait for its room. */
   settled(ask: Ask): boolean {
     if (ask === this.laneAsk) this.laneAsk = null
-    else {
-      this.queries?.delete(ask)
-      this.waitingQueries?.delete(ask)
-    }
+    else if (ask.place >= 0) this.takeOut(ask)
+    else this.waitingQueries?.delete(ask)
     return this.waiting > 0
   }
 
@@ -98,21 +96,22 @@ export class OpenAsks {
     const { module } = this.asked
     if (module === null) return ask.fail(new ModuleIsResting(this.name))
     ask.turn = this.turns++
-    if (ask.isQuery) {
-      this.queries ??= new Set()
-      this.queries.add(ask)
-    } else this.laneAsk = ask
+    if (ask.isQuery) ask.place = this.queries.push(ask) - 1
+    else this.laneAsk = ask
     ask.perform(module)
   }
 
-  private performed(): readonly Ask[] {
-    const asks = [...(this.queries ?? [])]
-    if (this.laneAsk !== null) asks.push(this.laneAsk)
-    return asks.sort((left, right) => left.turn - right.turn)
+  private takeOut(query: Ask): void {
+    const last = this.queries.pop()
+    if (last === undefined || last === query) return
+    last.place = query.place
+    this.queries[last.place] = last
   }
 
-  private get queriesInFlight(): number {
-    return this.queries === null ? 0 : this.queries.size
+  private performed(): readonly Ask[] {
+    const asks = [...this.queries]
+    if (this.laneAsk !== null) asks.push(this.laneAsk)
+    return asks.sort((left, right) => left.turn - right.turn)
   }
 
   private letWait(ask: Ask): void {

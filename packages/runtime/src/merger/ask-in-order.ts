@@ -1,21 +1,22 @@
 // Asks module by module whose presence somebody may see; the first `PRESENCE_ALL_USERS` ends the asking (law 2).
-import { type InterestedUsers, ModuleTimedOut, PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
+import { ModuleTimedOut, PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import {
   type AskContext,
-  type Asked,
+  type AskedInterested,
   type AskLimits,
   type AskParts,
   askForInterested,
   type OpenQuestion,
 } from './ask-module.ts'
 import type { Member } from './member.ts'
-import { askLimits, type QueryParts } from './query-parts.ts'
+import { type QueryParts, TimeLeft } from './query-parts.ts'
 
 /** What one module said whose presence somebody may see. */
 export interface Interest {
   readonly member: Member
-  readonly users: ReadonlySet<UserId>
+  /** Nobody else has it. */
+  readonly users: Set<UserId>
 }
 
 /** What all said that were asked, in registration order. */
@@ -23,64 +24,86 @@ export type Interests = readonly Interest[] | typeof PRESENCE_ALL_USERS
 
 /** Never fails. Interrupting it withdraws the ask that is open. */
 export const askInOrder = (userId: UserId, parts: QueryParts): Effect.Effect<Interests> =>
+  awaitInterests(() => beginAskingInOrder(userId, parts))
+
+/** One that has begun; `interests` are there at once when all have answered at once. */
+export const beginAskingInOrder = (userId: UserId, parts: QueryParts): AskingInOrder => {
+  const asking = new AskingInOrder(userId, parts)
+  asking.goOn()
+  return asking
+}
+
+/** The waiting for it, which begins with it or at once after it. Interrupting it withdraws the ask that is open. */
+export const awaitInterests = (begin: () => AskingInOrder): Effect.Effect<Interests> =>
   Effect.callback((resume) => {
-    const asking = new AskingInOrder(userId, parts, (interests) => resume(Effect.succeed(interests)))
-    asking.goOn()
+    const asking = begin()
+    asking.whenOver((interests) => resume(Effect.succeed(interests)))
     return Effect.sync(() => asking.withdraw())
   })
 
-// A class since one is made for each query, and one Effect for all its modules: to await each would cost more than to ask.
-class AskingInOrder implements AskParts<Asked<InterestedUsers>> {
+/** A class, since one is made for each query. */
+export class AskingInOrder implements AskParts<AskedInterested> {
   readonly context: AskContext
   limits: AskLimits
+  askedAt: number
+  /** `null` as long as it goes on. */
+  interests: Interests | null = null
   private readonly userId: UserId
   private readonly parts: QueryParts
-  private readonly limitsOf: () => AskLimits
-  private readonly done: (interests: Interests) => void
-  private readonly interests: Interest[] = []
+  private readonly timeLeft: TimeLeft
+  private readonly usable: Interest[] = []
+  private over: ((interests: Interests) => void) | null = null
   private next = 0
   private open: OpenQuestion | null = null
   private isPutting = false
-  private isOver = false
+  private isWithdrawn = false
 
-  constructor(userId: UserId, parts: QueryParts, done: (interests: Interests) => void) {
+  constructor(userId: UserId, parts: QueryParts) {
     this.context = parts.context
+    this.limits = parts.askLimits
     this.userId = userId
     this.parts = parts
-    this.done = done
-    this.limitsOf = askLimits(parts)
-    this.limits = this.limitsOf()
+    this.askedAt = parts.time.elapsed()
+    this.timeLeft = new TimeLeft(parts, this.askedAt)
   }
 
   /** Asks the next, and those after it as long as they answer at once. */
   goOn(): void {
-    const { members, isAborted } = this.parts
-    for (let asked = -1; !this.isOver && asked < this.next; ) {
+    const { members, caller } = this.parts
+    for (let asked = -1; this.interests === null && !this.isWithdrawn && asked < this.next; ) {
       asked = this.next
       const member = members[asked]
-      this.limits = this.limitsOf()
-      if (member === undefined || isAborted()) return this.finish(this.interests) // aborted by a module, while it was asked
+      if (member === undefined || caller.isAborted) return this.finish(this.usable) // aborted by a module, while it was asked
+      this.limits = this.timeLeft.at(this.askedAt)
       if (this.limits.deadlineMs > 0) this.put(member)
       else this.leaveOut(member)
     }
   }
 
-  settled({ answer }: Asked<InterestedUsers>): void {
+  settled({ answer, tookMs }: AskedInterested): void {
     const member = this.parts.members[this.next++]
+    // A look at the clock can cost as much as the ask.
+    this.askedAt = this.isPutting && tookMs !== null ? this.askedAt + tookMs : this.parts.time.elapsed()
     if (answer === PRESENCE_ALL_USERS) this.finish(answer)
-    else if (member !== undefined) this.interests.push({ member, users: answer })
+    else if (answer !== null && member !== undefined) this.usable.push({ member, users: answer })
     if (!this.isPutting) this.goOn()
   }
 
+  whenOver(over: (interests: Interests) => void): void {
+    if (this.interests === null) this.over = over
+    else over(this.interests)
+  }
+
   withdraw(): void {
-    this.isOver = true
-    this.open?.withdraw(this.parts.abortReason())
+    this.isWithdrawn = true
+    this.open?.withdraw(this.parts.caller.abortReason)
   }
 
   private put(member: Member): void {
     this.isPutting = true
     this.open = askForInterested(member, this.userId, this)
     this.isPutting = false
+    if (this.isWithdrawn) this.withdraw() // by whom it asks
   }
 
   private leaveOut({ name }: Member): void {
@@ -89,8 +112,8 @@ class AskingInOrder implements AskParts<Asked<InterestedUsers>> {
   }
 
   private finish(interests: Interests): void {
-    if (this.isOver) return
-    this.isOver = true
-    this.done(interests)
+    if (this.isWithdrawn) return
+    this.interests = interests
+    this.over?.(interests)
   }
 }

@@ -5,7 +5,6 @@ import {
   type AskedStates,
   type Granting,
   type InterestedReport,
-  type InterestedUsers,
   type ModuleCall,
   type PresenceModule,
   type ReadingBudget,
@@ -30,6 +29,8 @@ export interface Granted {
 /** How an ask ended. */
 export interface AskEnd {
   readonly outcome: AskOutcome
+  /** Until the answer came, in milliseconds; without end when none did. */
+  readonly tookMs: number
 }
 
 /** What came of an ask. */
@@ -41,6 +42,8 @@ export interface Asked<Answer> extends AskEnd {
 export interface AskParts<End extends AskEnd> {
   readonly context: AskContext
   readonly limits: AskLimits
+  /** Now, by `time.elapsed()`. */
+  readonly askedAt: number
   settled(end: End): void
 }
 
@@ -57,12 +60,11 @@ export const askForStates = (member: Member, question: StatesQuestion, parts: As
   return asking
 }
 
+/** Whose presence somebody may see, by an answer that was usable. */
+export type AskedInterested = Asked<InterestedReport['users'] | null>
+
 /** Asks for a query whose presence this user may see. */
-export const askForInterested = (
-  member: Member,
-  userId: UserId,
-  parts: AskParts<Asked<InterestedUsers>>,
-): OpenQuestion => {
+export const askForInterested = (member: Member, userId: UserId, parts: AskParts<AskedInterested>): OpenQuestion => {
   const asking = new QueryingForInterested(member, userId, parts)
   member.actor.put(asking)
   return asking
@@ -107,7 +109,7 @@ class QueryingForStates extends AskingForStates {
   private readonly parts: AskParts<AskEnd>
 
   constructor(member: Member, { asked, granting }: StatesQuestion, parts: AskParts<AskEnd>) {
-    super(member.actor, parts.limits, parts.context.time.elapsed())
+    super(member.actor, parts.limits, parts.askedAt)
     this.isQuery = true
     this.member = member
     this.asked = asked
@@ -120,7 +122,7 @@ class QueryingForStates extends AskingForStates {
   }
 
   protected override settled(outcome: AskOutcome): void {
-    this.parts.settled({ outcome })
+    this.parts.settled({ outcome, tookMs: this.tookMs })
   }
 }
 
@@ -128,10 +130,10 @@ class QueryingForInterested extends Asking<InterestedReport> {
   readonly callback = 'getInterestedUsers'
   readonly member: Member
   private readonly userId: UserId
-  private readonly parts: AskParts<Asked<InterestedUsers>>
+  private readonly parts: AskParts<AskedInterested>
 
-  constructor(member: Member, userId: UserId, parts: AskParts<Asked<InterestedUsers>>) {
-    super(member.actor, parts.limits, parts.context.time.elapsed())
+  constructor(member: Member, userId: UserId, parts: AskParts<AskedInterested>) {
+    super(member.actor, parts.limits, parts.askedAt)
     this.isQuery = true
     this.member = member
     this.userId = userId
@@ -157,8 +159,6 @@ class QueryingForInterested extends Asking<InterestedReport> {
   }
 
   protected override ended(outcome: AskOutcome, report: InterestedReport | null): void {
-    this.parts.settled({ answer: report?.users ?? NOBODY, outcome })
+    this.parts.settled({ answer: report?.users ?? null, outcome, tookMs: this.tookMs })
   }
 }
-
-const NOBODY: InterestedUsers = new Set<UserId>()

@@ -13,7 +13,7 @@ import { mergeBatch } from './merge-batch.ts'
 import { type Merged, mergedAlone, mergedNothing, type Planned, planMerged } from './merged.ts'
 import { createModules, type Modules } from './modules.ts'
 import { createOrderGuard, type OrderGuard, type Waiting } from './order-guard.ts'
-import type { QueryParts } from './query-parts.ts'
+import type { QueryCaller, QueryParts } from './query-parts.ts'
 import { BY_THE_ROUTER, reannounce } from './reannouncement.ts'
 import type { SaysLocal } from './recipients.ts'
 import { sendSnapshot } from './snapshot.ts'
@@ -29,15 +29,6 @@ export interface MergerParts {
   readonly emit: (event: RouterEvent) => void
   /** Takes what was merged beside the batches. */
   readonly deliver: (merged: Merged) => void
-}
-
-/** The caller's side of a query. */
-export interface QueryCaller {
-  /** Milliseconds for the whole query; `null` when the caller does not say. */
-  readonly deadlineMs: number | null
-  /** Why the caller gave up, once it has. */
-  readonly abortReason: () => unknown
-  readonly isAborted: () => boolean
 }
 
 export interface Merger {
@@ -88,14 +79,13 @@ export const createMerger = (parts: MergerParts): Merger => {
   })
   const batchParts = { lanes: modules.lanes, guard, time, patienceMs: limits.patienceMs }
   const planParts = { ...context, guard, saysLocal }
-  const queryParts = ({ deadlineMs, abortReason, isAborted }: QueryCaller): QueryParts => ({
+  const askLimits = { deadlineMs: limits.deadlineMs, isCutShort: false }
+  const queryParts = (caller: QueryCaller): QueryParts => ({
     members: modules.members(),
     context,
     time,
-    askDeadlineMs: limits.deadlineMs,
-    queryDeadlineMs: deadlineMs,
-    abortReason,
-    isAborted,
+    askLimits,
+    caller,
   })
 
   return {

@@ -1,27 +1,24 @@
-// The public queries: what the caller gave is checked, what the caller aborts is withdrawn, and nobody else can end them.
+// The public queries: what the caller gave is checked, and whom it concerns is asked.
 import {
   askAbout,
   BadOptions,
+  type PRESENCE_ALL_USERS,
   parsePresenceState,
   parseUserId,
   type QueryOptions,
   RouterClosed,
+  type UserId,
+  type UserPresenceState,
 } from '@presence-router/core'
-import type * as Effect from 'effect/Effect'
-import type { Lifecycle } from '../lifecycle.ts'
+import type { Explanation } from '../explanation.ts'
 import { parseNumber } from '../parse-number.ts'
 import type { PresenceRouter } from '../presence-router.ts'
-import type { Cancel } from '../time.ts'
-import type { Merger, QueryCaller } from './merger.ts'
+import { CallersQuery, type CallersQueryParts } from './callers-query.ts'
+import type { Merger } from './merger.ts'
 import { queryInterestedUsers, queryUsersForStates } from './query-effects.ts'
-import type { RunEffect } from './run-effect.ts'
 
-export interface QueriesParts {
+export interface QueriesParts extends CallersQueryParts {
   readonly merger: Merger
-  readonly lifecycle: Lifecycle
-  readonly run: RunEffect
-  /** Failures are told before the promise settles. */
-  readonly flushReports: () => void
 }
 
 export type Queries = Pick<
@@ -29,42 +26,8 @@ export type Queries = Pick<
   'getUsersForStates' | 'getInterestedUsers' | 'sendLocalOnlinePresenceTo' | 'explain'
 >
 
-export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesParts): Queries => {
-  const runFor = <Value>(
-    { signal, deadlineMs }: QueryOptions,
-    effectFor: (caller: QueryCaller) => Effect.Effect<Value>,
-  ): Promise<Value> =>
-    lifecycle.promise((resolve, reject) => {
-      let isOver = false
-      let cancel: Cancel = () => {}
-      const isAborted = (): boolean => lifecycle.isClosed || signal?.aborted === true
-      const abortReason = (): unknown => (signal?.aborted ? signal.reason : new RouterClosed())
-      const giveUp = (): void => {
-        over()
-        cancel()
-        reject(abortReason())
-      }
-      const over = (): void => {
-        isOver = true
-        signal?.removeEventListener('abort', giveUp)
-      }
-      const done = (value: Value): void => {
-        if (isAborted()) return giveUp() // by a module, while it was asked
-        over()
-        flushReports()
-        resolve(value)
-      }
-      cancel = run(effectFor({ deadlineMs: deadlineMs ?? null, abortReason, isAborted }), done, (defect) => {
-        over()
-        reject(defect)
-      })
-      if (!isOver && isAborted()) giveUp()
-      if (!isOver) signal?.addEventListener('abort', giveUp)
-      return () => {
-        over()
-        cancel()
-      }
-    })
+export const createQueries = (parts: QueriesParts): Queries => {
+  const { merger, lifecycle } = parts
   const requireOpen = (options: QueryOptions): void => {
     if (lifecycle.isClosed) throw new RouterClosed()
     checkOptions(options)
@@ -76,24 +39,28 @@ export const createQueries = ({ merger, lifecycle, run, flushReports }: QueriesP
       requireOpen(options)
       if (merger.modules.members().length === 0) return new Map()
       const asked = askAbout(parseAll(states, parsePresenceState))
-      return runFor(options, (caller) => queryUsersForStates(asked, merger.queryParts(caller)))
+      const query = new CallersQuery<Map<UserId, Set<UserPresenceState>>>(options, parts)
+      return query.run(queryUsersForStates(asked, merger.queryParts(query)))
     },
     async getInterestedUsers(userId, options = {}) {
       requireOpen(options)
       if (merger.modules.members().length === 0) return new Set()
       const parsed = parseUserId(userId)
-      return runFor(options, (caller) => queryInterestedUsers(parsed, merger.queryParts(caller)))
+      const query = new CallersQuery<Set<UserId> | typeof PRESENCE_ALL_USERS>(options, parts)
+      return query.run(queryInterestedUsers(parsed, merger.queryParts(query)))
     },
     async sendLocalOnlinePresenceTo(users) {
       if (!lifecycle.isDelivering) throw new RouterClosed()
       const userIds = [...new Set(parseAll(users, parseUserId))]
-      await runFor({}, (caller) => merger.snapshot(userIds, caller))
+      const query = new CallersQuery<void>({}, parts)
+      await query.run(merger.snapshot(userIds, query))
     },
     async explain(pair, options = {}) {
       requireOpen(options)
       const recipient = parseUserId(pair.recipient)
       const subject = parseUserId(pair.subject)
-      return runFor(options, (caller) => merger.explain(recipient, subject, caller))
+      const query = new CallersQuery<Explanation>(options, parts)
+      return query.run(merger.explain(recipient, subject, query))
     },
   }
 }

@@ -1,75 +1,45 @@
 // The Effects of the two queries. They run beside the lanes and deliver nothing. Interrupting one withdraws the asks it
 // opened, so that modules see their signal aborted with the caller's reason.
-import {
-  type AskedStates,
-  grantingEach,
-  ModuleTimedOut,
-  PRESENCE_ALL_USERS,
-  type UserId,
-  type UserPresenceState,
-} from '@presence-router/core'
+import { type AskedStates, PRESENCE_ALL_USERS, type UserId, type UserPresenceState } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
-import { askInOrder, type Interest } from './ask-in-order.ts'
-import { type AskEnd, askForStates, type Granted, type OpenQuestion } from './ask-module.ts'
+import { awaitContributions, beginAskingEverybody } from './ask-everybody.ts'
+import { awaitInterests, beginAskingInOrder, type Interest, type Interests } from './ask-in-order.ts'
 import type { Contribution } from './merged.ts'
-import { askLimits, type QueryParts } from './query-parts.ts'
-
-/** Asks all modules at once; succeeds with what each granted, in registration order. Never fails. */
-export const askEverybody = (asked: AskedStates, parts: QueryParts): Effect.Effect<readonly Contribution[]> =>
-  Effect.callback((resume) => {
-    const { members, context, isAborted } = parts
-    const limitsOf = askLimits(parts)
-    const contributions: Contribution[] = []
-    let open = members.length
-    const settle = (index: number, contribution: Contribution): void => {
-      contributions[index] = contribution
-      if (--open === 0) resume(Effect.succeed(contributions))
-    }
-    const asks = members.flatMap((member, index) => {
-      const limits = limitsOf()
-      const granted: Granted[] = []
-      const granting = grantingEach(asked, (recipient, states) => granted.push({ recipient, states }))
-      const settled = ({ outcome }: AskEnd): void =>
-        settle(index, { member, granted: outcome === 'usable' ? granted : [] })
-      if (!isAborted() && limits.deadlineMs > 0)
-        return [askForStates(member, { asked, granting }, { context, limits, settled })]
-      if (!isAborted()) context.report(new ModuleTimedOut(member.name, 'getUsersForStates', 0, true))
-      settle(index, { member, granted: [] })
-      return []
-    })
-    return withdraw(asks, parts)
-  })
+import type { QueryParts } from './query-parts.ts'
 
 /** The exact union of what modules grant that are not removed, in registration order. */
 export const queryUsersForStates = (
   asked: AskedStates,
   parts: QueryParts,
-): Effect.Effect<Map<UserId, Set<UserPresenceState>>> => askEverybody(asked, parts).pipe(Effect.map(uniteGranted))
+): Effect.Effect<Map<UserId, Set<UserPresenceState>>> => {
+  const asking = beginAskingEverybody(asked, parts)
+  if (asking.contributions !== null) return Effect.succeed(uniteGranted(asking.contributions)) // it needs no fiber
+  return awaitContributions(() => asking).pipe(Effect.map(uniteGranted))
+}
 
 /** The union of what modules say that are not removed; or `PRESENCE_ALL_USERS`. */
 export const queryInterestedUsers = (
   userId: UserId,
   parts: QueryParts,
-): Effect.Effect<Set<UserId> | typeof PRESENCE_ALL_USERS> =>
-  askInOrder(userId, parts).pipe(
-    Effect.map((interests) => (interests === PRESENCE_ALL_USERS ? interests : uniteInterests(interests))),
-  )
+): Effect.Effect<Set<UserId> | typeof PRESENCE_ALL_USERS> => {
+  const asking = beginAskingInOrder(userId, parts)
+  if (asking.interests !== null) return Effect.succeed(united(asking.interests)) // it needs no fiber
+  return awaitInterests(() => asking).pipe(Effect.map(united))
+}
 
+const united = (interests: Interests): Set<UserId> | typeof PRESENCE_ALL_USERS =>
+  interests === PRESENCE_ALL_USERS ? interests : uniteInterests(interests)
+
+/** They are used up: all are added to the first. */
 export const uniteInterests = (interests: readonly Interest[]): Set<UserId> => {
   let united: Set<UserId> | null = null
   for (const { member, users } of interests) {
     if (member.isRemoved) continue
-    if (united === null) united = new Set(users)
+    if (united === null) united = users
     else for (const userId of users) united.add(userId)
   }
   return united ?? new Set()
 }
-
-const withdraw = (asks: readonly OpenQuestion[], { abortReason }: QueryParts): Effect.Effect<void> =>
-  Effect.sync(() => {
-    const reason = abortReason()
-    for (const ask of asks) ask.withdraw(reason)
-  })
 
 // By reference: behind the reading of answers there is one instance per value.
 const uniteGranted = (contributions: readonly Contribution[]): Map<UserId, Set<UserPresenceState>> => {

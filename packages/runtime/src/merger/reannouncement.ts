@@ -4,10 +4,10 @@ import { RouterClosed, type RouterFailure, type UserId } from '@presence-router/
 import * as Effect from 'effect/Effect'
 import { isServing } from '../actor/module-life.ts'
 import type { PresenceTable } from '../presence-table.ts'
+import { askEverybody } from './ask-everybody.ts'
 import type { Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
-import { askEverybody } from './query-effects.ts'
-import type { QueryParts } from './query-parts.ts'
+import type { QueryCaller, QueryParts } from './query-parts.ts'
 import { questionAbout } from './question.ts'
 
 export interface ReannouncementParts {
@@ -56,8 +56,10 @@ export const reannounce = (
 const MAY_PASS: ReadonlySet<RouterFailure['_tag']> = new Set(['ModuleThrew', 'ModuleTimedOut', 'RouterOverloaded'])
 
 /** Nobody but the router waits for the answers, and it asks nothing when it is closed. */
-export const BY_THE_ROUTER = {
+export const BY_THE_ROUTER: QueryCaller = {
   deadlineMs: null,
-  abortReason: (): unknown => new RouterClosed(),
-  isAborted: (): boolean => false,
+  isAborted: false,
+  get abortReason() {
+    return new RouterClosed()
+  },
 }

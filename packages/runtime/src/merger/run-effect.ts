@@ -4,7 +4,7 @@ import type { Cancel } from '../time.ts'
 
 /**
  * Runs an Effect that cannot fail: `done` gets its value, possibly before this returns; `failed` gets what only a bug of
- * ours can cause. Cancelling interrupts it; then neither is called.
+ * ours can cause. Cancelling interrupts it; then neither is called. One that is an `Exit` already needs no fiber.
  */
 export type RunEffect = <Value>(
   effect: Effect.Effect<Value>,

@@ -3,11 +3,12 @@
 import { PRESENCE_ALL_USERS, type UserId } from '@presence-router/core'
 import * as Effect from 'effect/Effect'
 import type { PresenceTable } from '../presence-table.ts'
+import { askEverybody } from './ask-everybody.ts'
 import { askInOrder, type Interest } from './ask-in-order.ts'
 import type { Contribution, Merged } from './merged.ts'
 import type { OrderGuard } from './order-guard.ts'
 import { presentStatesFor } from './present-states.ts'
-import { askEverybody, uniteInterests } from './query-effects.ts'
+import { uniteInterests } from './query-effects.ts'
 import type { QueryParts } from './query-parts.ts'
 import { questionAbout } from './question.ts'
 

@@ -82,9 +82,9 @@ export const MERGE_BUGS: readonly PlantedBug[] = [
   {
     name: 'answers are united in the order in which they come',
     invariant: 7,
-    file: 'runtime/src/merger/query-effects.ts',
-    find: 'contributions[index] = contribution',
-    replace: 'void index, contributions.push(contribution)',
+    file: 'runtime/src/merger/ask-everybody.ts',
+    find: 'this.over?.(this.answers)',
+    replace: 'this.over?.(this.answers.toSorted((left, right) => left.tookMs - right.tookMs))',
     maxSeeds: SOME,
   },
   {
