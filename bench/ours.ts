@@ -1,5 +1,5 @@
 // The router as it is shipped: table, order guard, permissions, counters, and one host. Nothing is left out to be faster.
-import type { PresenceModule } from '@presence-router/core'
+import type { DeliveryGroup, PresenceModule } from '@presence-router/core'
 import { createPresenceRouter, type PresenceRouter } from '@presence-router/runtime'
 import type { Contestant } from './contestant.ts'
 import { createSilentHost } from './silent-host.ts'
@@ -25,12 +25,16 @@ export const startRouter = async (modules: readonly PresenceModule[]): Promise<P
 export const openOurs = async (modules: readonly PresenceModule[], sink: Sink): Promise<Contestant> => {
   const router = await startRouter(modules)
   router.deliveries$.subscribe(({ groups }) => {
-    for (const { states, localUsers, servers } of groups) {
-      const list = states.slice() // V8 goes through a frozen list ten times slower, and this one is gone through for each target
-      for (const userId of localUsers) sink.takeList(userId, list)
-      for (const server of servers) sink.takeList(server, list)
-    }
+    for (let at = 0; at < groups.length; at++) takeGroup(groups[at], sink)
     sink.done()
   })
   return { publish: (states) => void router.publish(states), close: () => router.close() }
+}
+
+// By index, as in the sink: all lists of a delivery are frozen, and V8 takes ten times as long for `for…of` over a frozen one.
+const takeGroup = (group: DeliveryGroup | undefined, sink: Sink): void => {
+  if (group === undefined) return
+  const { states, localUsers, servers } = group
+  for (let at = 0; at < localUsers.length; at++) sink.takeList(localUsers[at] ?? '', states)
+  for (let at = 0; at < servers.length; at++) sink.takeList(servers[at] ?? '', states)
 }
