@@ -1,7 +1,7 @@
 // The way from accepted states to hosts, put together: table, pipeline, merger, dispatch, and what is observed of it.
 import { RouterOverloaded, serverNameOf, type UserId } from '@presence-router/core'
 import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts'
-import type { Merged } from './merger/merged.ts'
+import type { Merged, Planned } from './merger/merged.ts'
 import { createMerger, type Merger } from './merger/merger.ts'
 import type { RunEffect } from './merger/run-effect.ts'
 import { createMergeRecorder } from './observe/merge-recorder.ts'
@@ -62,31 +62,34 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
   })
-  const oneAtATime = createOneAtATime(onDefect)
+  const handOver = createOneAtATime((merged: Merged, { groups, shares }: Planned) => {
+    const seq = groups.length === 0 ? null : outlets.deliver(groups)
+    if (seq !== null) dispatcher.dispatch(groups)
+    merges.handedOver(merged, groups, seq)
+    if (!outlets.isHeard) return
+    emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares })
+  }, onDefect)
   const pipeline = openPipeline<Merged>({
     table,
     gathering,
     time,
     windowMs: limits.batchWindowMs,
     full: () => report(new RouterOverloaded('presence table', limits.maxUsers)),
-    route(users, done) {
-      merges.batchBegan(users.length)
-      return run(merger.merge(users), done, (defect) => {
+    route(done) {
+      const failed = (defect: unknown): void => {
         onDefect(defect)
         done(merger.nothing())
-      })
+      }
+      return (users) => {
+        merges.batchBegan(users.length)
+        return run(merger.merge(users), done, failed)
+      }
     },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
     deliver(merged) {
-      const { groups, shares } = merger.plan(merged) // before anybody is told, who might remove who remembers
+      const planned = merger.plan(merged) // before anybody is told, who might remove who remembers
       merges.merged(merged)
-      oneAtATime(() => {
-        const seq = groups.length === 0 ? null : outlets.deliver(groups)
-        if (seq !== null) dispatcher.dispatch(groups)
-        merges.handedOver(merged, groups, seq)
-        if (!outlets.isHeard) return
-        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares })
-      })
+      handOver(merged, planned)
     },
   })
   const close = (): void => {

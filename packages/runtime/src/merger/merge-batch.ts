@@ -16,19 +16,29 @@ export interface MergeParts {
   readonly patienceMs: number
 }
 
-/** Asks about the latest states of these users. Succeeds with what was granted in time; never fails. */
-export const mergeBatch = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> =>
-  Effect.suspend(() => {
-    const { guard, time, patienceMs } = parts
-    const batch = questionAboutUsers(users)
-    const asks = askLanes(batch, parts)
-    const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-    if (awaited.length === 0) return Effect.succeed(mergedBatch(asks, batch))
-    return awaitAsks(awaited, time, patienceMs).pipe(
-      Effect.onInterrupt(() => Effect.sync(() => releaseAll(asks, guard))),
-      Effect.map(() => mergedBatch(asks, batch)),
-    )
-  })
+/**
+ * Asks about the latest states of these users, at once. Succeeds with what was granted in time, and never fails; the Effect
+ * is the waiting, and over already when there is nothing to wait for: that needs no fiber.
+ */
+export const mergeBatch = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> => {
+  try {
+    return askAndWait(users, parts)
+  } catch (defect) {
+    return Effect.die(defect)
+  }
+}
+
+const askAndWait = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> => {
+  const { guard, time, patienceMs } = parts
+  const batch = questionAboutUsers(users)
+  const asks = askLanes(batch, parts)
+  const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
+  if (awaited.length === 0) return Effect.succeed(mergedBatch(asks, batch))
+  return awaitAsks(awaited, time, patienceMs).pipe(
+    Effect.onInterrupt(() => Effect.sync(() => releaseAll(asks, guard))),
+    Effect.map(() => mergedBatch(asks, batch)),
+  )
+}
 
 // Everybody is prepared before anybody is asked: a callback may publish, and all are to be asked about the same states.
 const askLanes = (batch: Question, { lanes, guard, time }: MergeParts): LaneAsk[] => {
