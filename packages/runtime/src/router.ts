@@ -15,7 +15,6 @@ import { type PresenceRouterOptions, parseOptions, type RouterConfig } from './o
 import type { PresenceRouter } from './presence-router.ts'
 import { createRegistration } from './registration.ts'
 import { createRouting } from './routing.ts'
-import type { Cancel } from './time.ts'
 
 /**
  * Makes a router and starts its hosts and modules; it lives until `close`.
@@ -72,27 +71,15 @@ const countingDefects = (config: RouterConfig, record: RouterRecord): RouterConf
 
 const createRun = ({ time, onDefect }: RouterConfig): RunEffect => {
   const runFork = Effect.runForkWith(effectTime(time))
-  const runFiber = <Value>(effect: Effect.Effect<Value>, done: (value: Value) => void, failed: Failed): Cancel => {
+  return (effect, done, failed = onDefect) => {
     const fiber = runFork(effect)
+    const finish: Parameters<typeof fiber.addObserver>[0] = (exit) => {
+      if (Exit.isSuccess(exit)) done(exit.value)
+      else if (!Cause.hasInterruptsOnly(exit.cause)) failed(Cause.squash(exit.cause))
+    }
     const exit = fiber.pollUnsafe()
-    if (exit === undefined) fiber.addObserver((later) => finish(later, done, failed))
-    else finish(exit, done, failed)
+    if (exit === undefined) fiber.addObserver(finish)
+    else finish(exit)
     return () => fiber.interruptUnsafe()
   }
-  return (effect, done, failed = onDefect) => {
-    if (!isOver(effect)) return runFiber(effect, done, failed)
-    finish(effect, done, failed) // it is over: a fiber would cost as much as half of a small batch
-    return nothing
-  }
-}
-
-const isOver = <Value>(effect: Effect.Effect<Value>): effect is Exit.Exit<Value> => Exit.isExit(effect)
-
-type Failed = (defect: unknown) => void
-
-const nothing: Cancel = () => {}
-
-const finish = <Value>(exit: Exit.Exit<Value>, done: (value: Value) => void, failed: Failed): void => {
-  if (Exit.isSuccess(exit)) done(exit.value)
-  else if (!Cause.hasInterruptsOnly(exit.cause)) failed(Cause.squash(exit.cause))
 }

@@ -12,6 +12,7 @@ import type { RouterConfig } from './options.ts'
 import { createGathering, type Gathering } from './pipeline/gathering.ts'
 import { openPipeline, type Pipeline } from './pipeline/pipeline.ts'
 import { createPresenceTable, type PresenceTable } from './presence-table.ts'
+import type { Cancel } from './time.ts'
 
 export interface Routing {
   readonly table: PresenceTable
@@ -23,6 +24,11 @@ export interface Routing {
   /** Whether a host calls the user local, or the server is one of ours. */
   isLocal(userId: UserId): boolean
 }
+
+/** What has to be waited for. */
+type Waiting = Exclude<ReturnType<Merger['merge']>, Merged>
+
+const nothing: Cancel = () => {}
 
 export const createRouting = (config: RouterConfig, run: RunEffect, record: RouterRecord): Routing => {
   const { limits, time, onDefect, hosts, serverNames, tracer } = config
@@ -62,6 +68,19 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
   })
+  const failed = (defect: unknown): Merged => {
+    onDefect(defect)
+    return merger.nothing()
+  }
+  const merge: Merger['merge'] = (users) => {
+    try {
+      return merger.merge(users)
+    } catch (defect) {
+      return failed(defect)
+    }
+  }
+  const runMerge = (merging: Waiting, done: (merged: Merged) => void): Cancel =>
+    run(merging, done, (defect) => done(failed(defect)))
   const handOver = createOneAtATime((merged: Merged, { groups, shares }: Planned) => {
     const seq = groups.length === 0 ? null : outlets.deliver(groups)
     if (seq !== null) dispatcher.dispatch(groups)
@@ -75,15 +94,12 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     time,
     windowMs: limits.batchWindowMs,
     full: () => report(new RouterOverloaded('presence table', limits.maxUsers)),
-    route(done) {
-      const failed = (defect: unknown): void => {
-        onDefect(defect)
-        done(merger.nothing())
-      }
-      return (users) => {
-        merges.batchBegan(users.length)
-        return run(merger.merge(users), done, failed)
-      }
+    route(users, done) {
+      merges.batchBegan(users.length)
+      const merging = merge(users)
+      if (!('kind' in merging)) return runMerge(merging, done)
+      done(merging)
+      return nothing
     },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
     deliver(merged) {

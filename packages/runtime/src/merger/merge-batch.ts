@@ -17,23 +17,15 @@ export interface MergeParts {
 }
 
 /**
- * Asks about the latest states of these users, at once. Succeeds with what was granted in time, and never fails; the Effect
- * is the waiting, and over already when there is nothing to wait for: that needs no fiber.
+ * Asks about the latest states of these users. What was granted, when there is nothing to wait for: a fiber would cost as
+ * much as an ask. Else what waits, and succeeds with what was granted in time. Never fails.
  */
-export const mergeBatch = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> => {
-  try {
-    return askAndWait(users, parts)
-  } catch (defect) {
-    return Effect.die(defect)
-  }
-}
-
-const askAndWait = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> => {
+export const mergeBatch = (users: readonly TrackedUser[], parts: MergeParts): Merged | Effect.Effect<Merged> => {
   const { guard, time, patienceMs } = parts
   const batch = questionAboutUsers(users)
   const asks = askLanes(batch, parts)
   const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-  if (awaited.length === 0) return Effect.succeed(mergedBatch(asks, batch))
+  if (awaited.length === 0) return mergedBatch(asks, batch)
   return awaitAsks(awaited, time, patienceMs).pipe(
     Effect.onInterrupt(() => Effect.sync(() => releaseAll(asks, guard))),
     Effect.map(() => mergedBatch(asks, batch)),

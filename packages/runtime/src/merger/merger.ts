@@ -42,8 +42,8 @@ export interface QueryCaller {
 
 export interface Merger {
   readonly modules: Modules
-  /** Asks about the latest states of a batch. Never fails. */
-  merge(users: readonly TrackedUser[]): Effect.Effect<Merged>
+  /** Asks about the latest states of a batch. What came of it; an Effect when that has to be waited for. Never fails. */
+  merge(users: readonly TrackedUser[]): Merged | Effect.Effect<Merged>
   /** What stands for a batch that could not be merged. */
   nothing(): Merged
   /** What of it is to be delivered to whom, now. */

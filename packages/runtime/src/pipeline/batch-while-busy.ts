@@ -12,8 +12,8 @@ export interface BatchParts<Merged> {
   readonly windowMs: number
   /** Given a way to end all waiting for windows. */
   readonly onHurry: (hurry: () => void) => void
-  /** What routes a batch; `done` is called once for each, possibly before it returns, unless it was cancelled. */
-  readonly route: (done: (merged: Merged) => void) => (users: readonly TrackedUser[]) => Cancel
+  /** Routes a batch; `done` is called once, possibly before it returns, unless it was cancelled. */
+  readonly route: (users: readonly TrackedUser[], done: (merged: Merged) => void) => Cancel
 }
 
 /** From the moments when somebody begins to wait to what was merged. */
@@ -37,7 +37,7 @@ export const batchWhileBusy =
         if (merged$.closed) return
         const users = gathering.begin()
         if (users.length === 0) return
-        cancelRoute = routeUsers(users)
+        cancelRoute = route(users, routed)
         if (merged$.closed) cancelRoute() // by a module that was asked: there was nothing to cancel yet
       }
       const routed = (merged: Merged): void => {
@@ -46,7 +46,6 @@ export const batchWhileBusy =
         gathering.tellRouted()
         if (gathering.isAnybodyWaiting) schedule()
       }
-      const routeUsers = route(routed)
 
       onHurry(() => {
         if (isInAHurry || windowMs === 0) return
