@@ -72,9 +72,9 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     onDefect(defect)
     return merger.nothing()
   }
-  const merge: Merger['merge'] = (users) => {
+  const merge: Merger['merge'] = (users, now) => {
     try {
-      return merger.merge(users)
+      return merger.merge(users, now)
     } catch (defect) {
       return failed(defect)
     }
@@ -95,8 +95,9 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     windowMs: limits.batchWindowMs,
     full: () => report(new RouterOverloaded('presence table', limits.maxUsers)),
     route(users, done) {
-      merges.batchBegan(users.length)
-      const merging = merge(users)
+      const now = time.elapsed() // looked at once: it costs as much as an ask
+      merges.batchBegan(users.length, now)
+      const merging = merge(users, now)
       if (!('kind' in merging)) return runMerge(merging, done)
       done(merging)
       return nothing

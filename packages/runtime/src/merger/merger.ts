@@ -42,8 +42,11 @@ export interface QueryCaller {
 
 export interface Merger {
   readonly modules: Modules
-  /** Asks about the latest states of a batch. What came of it; an Effect when that has to be waited for. Never fails. */
-  merge(users: readonly TrackedUser[]): Merged | Effect.Effect<Merged>
+  /**
+   * Asks about the latest states of a batch, `now` by `time.elapsed()`. What came of it; an Effect when that has to be waited
+   * for. Never fails.
+   */
+  merge(users: readonly TrackedUser[], now: number): Merged | Effect.Effect<Merged>
   /** What stands for a batch that could not be merged. */
   nothing(): Merged
   /** What of it is to be delivered to whom, now. */
@@ -100,7 +103,7 @@ export const createMerger = (parts: MergerParts): Merger => {
 
   return {
     modules,
-    merge: (users) => mergeBatch(users, batchParts),
+    merge: (users, now) => mergeBatch(users, now, batchParts),
     nothing: mergedNothing,
     plan(merged) {
       const planned = planMerged(merged, planParts)
