@@ -58,7 +58,8 @@ export const createGathering = (maxBatchUsers: number, table: Pick<PresenceTable
         whole.push(gathered)
         gathered = NOBODY
       }
-      if (gathered.length === 0) gathered = [user] // mostly the only one, and a list that grows takes room for sixteen more
+      // Mostly the only one: a list that grows takes room for sixteen more.
+      if (gathered.length === 0) gathered = [user]
       else gathered.push(user)
       added++
       return true
