@@ -26,7 +26,7 @@ export const createVisitingSink = (): ListenedSink =>
     },
     takeList(target, states) {
       let sum = 0
-      for (let at = 0; at < states.length; at++) sum += states[at]?.lastUserSyncTs ?? 0
+      for (const state of states) sum += state.lastUserSyncTs
       add(weightOf(target) * sum)
     },
   }))
