@@ -1,7 +1,7 @@
 // The way from accepted states to hosts, put together: table, pipeline, merger, dispatch, and what is observed of it.
 import { RouterOverloaded, serverNameOf, type UserId } from '@presence-router/core'
 import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts'
-import type { Merged } from './merger/merged.ts'
+import type { Merged, Planned } from './merger/merged.ts'
 import { createMerger, type Merger } from './merger/merger.ts'
 import type { RunEffect } from './merger/run-effect.ts'
 import { createMergeRecorder } from './observe/merge-recorder.ts'
@@ -12,6 +12,7 @@ import type { RouterConfig } from './options.ts'
 import { createGathering, type Gathering } from './pipeline/gathering.ts'
 import { openPipeline, type Pipeline } from './pipeline/pipeline.ts'
 import { createPresenceTable, type PresenceTable } from './presence-table.ts'
+import type { Cancel } from './time.ts'
 
 export interface Routing {
   readonly table: PresenceTable
@@ -23,6 +24,11 @@ export interface Routing {
   /** Whether a host calls the user local, or the server is one of ours. */
   isLocal(userId: UserId): boolean
 }
+
+/** What has to be waited for. */
+type Waiting = Exclude<ReturnType<Merger['merge']>, Merged>
+
+const nothing: Cancel = () => {}
 
 export const createRouting = (config: RouterConfig, run: RunEffect, record: RouterRecord): Routing => {
   const { limits, time, onDefect, hosts, serverNames, tracer } = config
@@ -62,7 +68,26 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     emit,
     deliver: (merged) => pipeline.deliverAlone(merged),
   })
-  const oneAtATime = createOneAtATime(onDefect)
+  const failed = (defect: unknown): Merged => {
+    onDefect(defect)
+    return merger.nothing()
+  }
+  const merge: Merger['merge'] = (users, now) => {
+    try {
+      return merger.merge(users, now)
+    } catch (defect) {
+      return failed(defect)
+    }
+  }
+  const runMerge = (merging: Waiting, done: (merged: Merged) => void): Cancel =>
+    run(merging, done, (defect) => done(failed(defect)))
+  const handOver = createOneAtATime((merged: Merged, { groups, shares }: Planned) => {
+    const seq = groups.length === 0 ? null : outlets.deliver(groups)
+    if (seq !== null) dispatcher.dispatch(groups)
+    merges.handedOver(merged, groups, seq)
+    if (!outlets.isHeard) return
+    emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares })
+  }, onDefect)
   const pipeline = openPipeline<Merged>({
     table,
     gathering,
@@ -70,23 +95,18 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
     windowMs: limits.batchWindowMs,
     full: () => report(new RouterOverloaded('presence table', limits.maxUsers)),
     route(users, done) {
-      merges.batchBegan(users.length)
-      return run(merger.merge(users), done, (defect) => {
-        onDefect(defect)
-        done(merger.nothing())
-      })
+      const now = time.elapsed() // looked at once: it costs as much as an ask
+      merges.batchBegan(users.length, now)
+      const merging = merge(users, now)
+      if (!('kind' in merging)) return runMerge(merging, done)
+      done(merging)
+      return nothing
     },
     // Planned at once, while the guard remembers; given out one after the other, for an observer may set off the next.
     deliver(merged) {
-      const { groups, shares } = merger.plan(merged) // before anybody is told, who might remove who remembers
+      const planned = merger.plan(merged) // before anybody is told, who might remove who remembers
       merges.merged(merged)
-      oneAtATime(() => {
-        const seq = groups.length === 0 ? null : outlets.deliver(groups)
-        if (seq !== null) dispatcher.dispatch(groups)
-        merges.handedOver(merged, groups, seq)
-        if (!outlets.isHeard) return
-        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares })
-      })
+      handOver(merged, planned)
     },
   })
   const close = (): void => {

@@ -3,6 +3,7 @@ import { userPresenceState } from '@presence-router/core'
 import { createPresenceRouter, type DeliveryBatch, type RouterEvent } from '@presence-router/runtime'
 import { filter, map, Subject } from 'rxjs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createIsolatedStream } from '../src/pipeline/isolated-stream.ts'
 import { echoTo } from './support/modules.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -68,6 +69,47 @@ describe('an observer that throws', () => {
     expect(told).toMatchObject([{ failure: { _tag: 'ObserverThrew', stream: 'events$' } }])
     await router.close()
   })
+})
+
+describe('observers that come and go while a delivery is given out', () => {
+  it('are given it when they observed as it began, and have not left since', async () => {
+    const router = open()
+    const seen: string[] = []
+    const first = router.deliveries$.subscribe(({ seq }) => {
+      seen.push(`first ${seq}`)
+      if (seq > 1) return
+      second.unsubscribe()
+      router.deliveries$.subscribe((batch) => seen.push(`third ${batch.seq}`))
+    })
+    const second = router.deliveries$.subscribe(({ seq }) => seen.push(`second ${seq}`))
+    for (const userId of ['@a:x', '@b:x', '@c:x']) {
+      router.publish(online(userId))
+      await settled()
+      if (userId === '@b:x') first.unsubscribe()
+    }
+    expect(seen).toEqual(['first 1', 'first 2', 'third 2', 'third 3'])
+    await router.close()
+  })
+
+  it('are told that it is over, also those who come afterwards', async () => {
+    const router = open()
+    const told: string[] = []
+    router.deliveries$.subscribe({ complete: () => told.push('before') })
+    await router.close()
+    router.deliveries$.subscribe({ complete: () => told.push('after') })
+    expect(told).toEqual(['before', 'after'])
+  })
+})
+
+it('a stream is observed until the last has left', () => {
+  const isolated = createIsolatedStream<number>(() => {})
+  const subscriptions = [isolated.stream.subscribe(), isolated.stream.pipe(map(String)).subscribe()]
+  const observed = subscriptions.map((subscription) => {
+    const wasObserved = isolated.isObserved
+    subscription.unsubscribe()
+    return wasObserved
+  })
+  expect([...observed, isolated.isObserved]).toEqual([true, true, false])
 })
 
 describe('a delivery batch', () => {

@@ -2,6 +2,7 @@
 import { type UserPresenceState, userPresenceState } from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { processTime } from '../src/time.ts'
 import { answering, echoTo } from './support/modules.ts'
 import { watch } from './support/watch.ts'
 
@@ -235,4 +236,40 @@ it('counts: published = accepted + refused, accepted = coalesced + routed + wait
   await vi.advanceTimersByTimeAsync(100)
   expect(router.counts()).toEqual({ published: 6, accepted: 5, refused: 1, coalesced: 2, routed: 3, waiting: 0 })
   await router.close()
+})
+
+describe('a bug of ours', () => {
+  const boom = new Error('our bug')
+  const patienceMs = 77
+  it.each([
+    // The third look: after the ask of a module whose promise is waited for, and for whose deadline a timer was set.
+    ['while modules are asked', { elapsed: 3, after: Number.NaN }],
+    ['while they are waited for', { elapsed: Number.NaN, after: patienceMs }],
+  ])('%s is told to the embedder, and the next batch is routed', async (_, broken) => {
+    let looks = 0
+    const time = {
+      ...processTime,
+      elapsed: () => {
+        if (++looks === broken.elapsed) throw boom
+        return processTime.elapsed()
+      },
+      after: (ms: number, run: () => void) => {
+        if (ms === broken.after) throw boom
+        return processTime.after(ms, run)
+      },
+    }
+    const told: unknown[] = []
+    const answers = [new Promise<never>(() => {}), new Map()]
+    const module = answering('one', () => answers.shift() ?? new Map())
+    const router = createPresenceRouter({ modules: [module], time, patienceMs, onDefect: (cause) => told.push(cause) })
+    await settled()
+    looks = 0
+    router.publish(online('@a:x'))
+    await settled()
+    router.publish(online('@b:x'))
+    await settled()
+    expect(told).toEqual([boom])
+    expect(router.counts()).toMatchObject({ routed: 2, waiting: 0 })
+    await router.close()
+  })
 })

@@ -70,9 +70,10 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Dispatch
   const dispatchToSingle = (host: AttachedHost, groups: readonly DeliveryGroup[]): void => {
     if (host.isPull) return
     let deliveries: LocalDelivery[] | null = null // mostly there is but one: a list that grows takes room for more
-    for (const { states, localUsers } of groups) {
-      if (localUsers.length === 0) continue
-      const delivery = Object.freeze({ users: localUsers, states })
+    for (let at = 0; at < groups.length; at++) {
+      const group = groups[at]
+      if (group === undefined || group.localUsers.length === 0) continue
+      const delivery = Object.freeze({ users: group.localUsers, states: group.states })
       if (deliveries === null) deliveries = [delivery]
       else deliveries.push(delivery)
     }
@@ -96,10 +97,17 @@ export const createDispatcher = (hosts: readonly PresenceHost[], parts: Dispatch
     if (senders.length === 0) return
     const sender = firstSender()
     if (sender?.isPull) return
-    for (const { states, servers } of groups)
-      for (const serverName of servers)
-        if (sender === undefined) parts.report(new HostCannot(null, serverName))
-        else sender.send(serverName, states)
+    for (let at = 0; at < groups.length; at++) sendGroup(groups[at], sender)
+  }
+  // By index, all that is gone through for each delivery: what is frozen takes V8 several times as long by `for…of`.
+  const sendGroup = (group: DeliveryGroup | undefined, sender: AttachedHost | undefined): void => {
+    if (group === undefined) return
+    const { states, servers } = group
+    for (let at = 0; at < servers.length; at++) {
+      const serverName = servers[at] ?? ''
+      if (sender === undefined) parts.report(new HostCannot(null, serverName))
+      else sender.send(serverName, states)
+    }
   }
 
   const dispatch = (groups: readonly DeliveryGroup[]): void => {

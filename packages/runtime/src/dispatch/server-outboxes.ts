@@ -40,17 +40,20 @@ export const createServerOutboxes = (maxStatesPerSend: number, parts: ServerOutb
     targetsOf: (serverName) => [serverName],
     waitingFor: (serverName) => new StatesForServer(serverName, maxStatesPerSend, budget),
     onIdle(serverName) {
-      servers.delete(serverName)
+      if (servers.size > 0) servers.delete(serverName)
       parts.onIdle(serverName)
     },
   }
-  const beingCalled = (serverName: string): Outbox<States> | undefined =>
-    inFirstSend.length === 0 ? undefined : inFirstSend.find(({ target }) => target === serverName)
+  // A look into what is mostly empty costs as much as the call of a host that answers at once.
+  const find = (serverName: string): Outbox<States> | undefined =>
+    servers.size === 0 && inFirstSend.length === 0
+      ? undefined
+      : (servers.get(serverName) ?? inFirstSend.find(({ target }) => target === serverName))
   const all = (): readonly Outbox<States>[] => [...servers.values(), ...inFirstSend]
 
   return {
     send(serverName, states) {
-      const known = servers.get(serverName) ?? beingCalled(serverName)
+      const known = find(serverName)
       if (known !== undefined) return known.put(states)
       const outbox = new Outbox(serverName, ofOutbox)
       inFirstSend.push(outbox)

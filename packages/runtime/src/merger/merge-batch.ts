@@ -16,22 +16,28 @@ export interface MergeParts {
   readonly patienceMs: number
 }
 
-/** Asks about the latest states of these users. Succeeds with what was granted in time; never fails. */
-export const mergeBatch = (users: readonly TrackedUser[], parts: MergeParts): Effect.Effect<Merged> =>
-  Effect.suspend(() => {
-    const { guard, time, patienceMs } = parts
-    const batch = questionAboutUsers(users)
-    const asks = askLanes(batch, parts)
-    const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
-    if (awaited.length === 0) return Effect.succeed(mergedBatch(asks, batch))
-    return awaitAsks(awaited, time, patienceMs).pipe(
-      Effect.onInterrupt(() => Effect.sync(() => releaseAll(asks, guard))),
-      Effect.map(() => mergedBatch(asks, batch)),
-    )
-  })
+/**
+ * Asks about the latest states of these users; `now`: by `time.elapsed()`. What was granted, when there is nothing to wait
+ * for: a fiber would cost as much as an ask. Else what waits, and succeeds with what was granted in time. Never fails.
+ */
+export const mergeBatch = (
+  users: readonly TrackedUser[],
+  now: number,
+  parts: MergeParts,
+): Merged | Effect.Effect<Merged> => {
+  const { guard, time, patienceMs } = parts
+  const batch = questionAboutUsers(users)
+  const asks = askLanes(batch, now, parts)
+  const awaited = asks.filter((ask) => !ask.isSettled && !ask.isAlone)
+  if (awaited.length === 0) return mergedBatch(asks, batch)
+  return awaitAsks(awaited, time, patienceMs).pipe(
+    Effect.onInterrupt(() => Effect.sync(() => releaseAll(asks, guard))),
+    Effect.map(() => mergedBatch(asks, batch)),
+  )
+}
 
 // Everybody is prepared before anybody is asked: a callback may publish, and all are to be asked about the same states.
-const askLanes = (batch: Question, { lanes, guard, time }: MergeParts): LaneAsk[] => {
+const askLanes = (batch: Question, beganAt: number, { lanes, guard, time }: MergeParts): LaneAsk[] => {
   const asked: Lane[] = []
   const questions: Question[] = []
   for (const lane of lanes()) {
@@ -42,7 +48,7 @@ const askLanes = (batch: Question, { lanes, guard, time }: MergeParts): LaneAsk[
     guard.hold(question) // until it is planned, from before the first ask: what is delivered meanwhile may overtake the batch and its riders
   }
   const asks: LaneAsk[] = []
-  let now = time.elapsed()
+  let now = beganAt
   asked.forEach((lane, index) => {
     const ask = lane.ask(questions[index] ?? batch, now)
     asks.push(ask)

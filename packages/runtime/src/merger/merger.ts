@@ -33,8 +33,11 @@ export interface MergerParts {
 
 export interface Merger {
   readonly modules: Modules
-  /** Asks about the latest states of a batch. Never fails. */
-  merge(users: readonly TrackedUser[]): Effect.Effect<Merged>
+  /**
+   * Asks about the latest states of a batch, `now` by `time.elapsed()`. What came of it; an Effect when that has to be waited
+   * for. Never fails.
+   */
+  merge(users: readonly TrackedUser[], now: number): Merged | Effect.Effect<Merged>
   /** What stands for a batch that could not be merged. */
   nothing(): Merged
   /** What of it is to be delivered to whom, now. */
@@ -90,7 +93,7 @@ export const createMerger = (parts: MergerParts): Merger => {
 
   return {
     modules,
-    merge: (users) => mergeBatch(users, batchParts),
+    merge: (users, now) => mergeBatch(users, now, batchParts),
     nothing: mergedNothing,
     plan(merged) {
       const planned = planMerged(merged, planParts)

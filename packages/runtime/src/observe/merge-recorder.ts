@@ -18,9 +18,9 @@ export const createMergeRecorder = ({ record, time, tracer, report }: MergeRecor
   const tracing = tracer === null ? null : createTracing(tracer, report)
   let batchBeganAt = 0
   return {
-    batchBegan(users) {
-      batchBeganAt = time.elapsed()
-      tracing?.batchBegan(users)
+    batchBegan(users, now) {
+      batchBeganAt = now
+      tracing?.batchBegan(users, now)
     },
     batchCut: () => tracing?.batchCut(),
     merged: (merged) => tracing?.merged(merged),

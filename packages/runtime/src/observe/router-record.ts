@@ -45,9 +45,10 @@ export const noteMerge = (record: RouterRecord, merged: Merged, groups: readonly
   if (groups.length === 0) return
   record.deliveries++
   record.groups += groups.length
-  for (const { localUsers, servers } of groups) {
-    record.localTargets += localUsers.length
-    record.serverTargets += servers.length
+  // By index: they may be frozen by now, and take V8 several times as long by `for…of`.
+  for (let at = 0; at < groups.length; at++) {
+    record.localTargets += groups[at]?.localUsers.length ?? 0
+    record.serverTargets += groups[at]?.servers.length ?? 0
   }
 }
 

@@ -26,13 +26,13 @@ export interface Gathering {
   whenRouted(done: () => void): void
 }
 
-const NOBODY: readonly TrackedUser[] = []
+const NOBODY: TrackedUser[] = [] // stays empty
 
 /** `table`: knows everybody who waits, for it lets go of nobody who does. */
 export const createGathering = (maxBatchUsers: number, table: Pick<PresenceTable, 'get'>): Gathering => {
   const whole: TrackedUser[][] = [] // batches that are full, the oldest first
-  let gathered: TrackedUser[] = [] // behind them
-  let routing = NOBODY
+  let gathered = NOBODY // behind them
+  let routing: readonly TrackedUser[] = NOBODY
   let added = 0
   let begun = 0
   let routed = 0
@@ -56,15 +56,17 @@ export const createGathering = (maxBatchUsers: number, table: Pick<PresenceTable
       user.isWaiting = true
       if (gathered.length === maxBatchUsers) {
         whole.push(gathered)
-        gathered = []
+        gathered = NOBODY
       }
-      gathered.push(user)
+      // Mostly the only one: a list that grows takes room for sixteen more.
+      if (gathered.length === 0) gathered = [user]
+      else gathered.push(user)
       added++
       return true
     },
     begin() {
       routing = whole.shift() ?? gathered
-      if (routing === gathered) gathered = []
+      if (routing === gathered) gathered = NOBODY
       begun += routing.length
       for (const user of routing) user.isWaiting = false
       return routing

@@ -1,6 +1,6 @@
 // Observables for the outside whose observers cannot hurt us. RxJS throws what an observer threw again from a timer, which
 // ends the process; here it is caught where it happens, for observers of pipes of the stream too.
-import { Observable, type Observer, type Operator, Subject, type Subscription } from 'rxjs'
+import { Observable, type Observer, type Operator, type Subscriber, type Subscription, type TeardownLogic } from 'rxjs'
 
 export interface IsolatedStream<Value> {
   readonly stream: Observable<Value>
@@ -12,14 +12,30 @@ export interface IsolatedStream<Value> {
 
 /** `onThrow` is told what an observer threw. */
 export const createIsolatedStream = <Value>(onThrow: (cause: unknown) => void): IsolatedStream<Value> => {
-  const subject = new Subject<Value>()
+  // Replaced, never changed: who comes or goes while a value is given out changes nothing of that. No Subject, which goes
+  // through its observers by an iterator of its own making, for each value.
+  let observers: readonly Subscriber<Value>[] = []
+  let isComplete = false
+  const observe = (observer: Subscriber<Value>): TeardownLogic => {
+    if (isComplete) return observer.complete()
+    observers = [...observers, observer]
+    return () => {
+      observers = observers.filter((each) => each !== observer)
+    }
+  }
   // What observers throw is caught at each of them; what their teardowns throw, here.
-  const next = guard((value: Value) => subject.next(value), onThrow)
-  const complete = guard(() => subject.complete(), onThrow)
+  const next = guard((value: Value) => {
+    const all = observers
+    for (let at = 0; at < all.length; at++) all[at]?.next(value)
+  }, onThrow)
+  const complete = guard(() => {
+    isComplete = true
+    for (const observer of observers) observer.complete()
+  }, onThrow)
   return {
-    stream: new IsolatedObservable<Value>((subscriber) => subject.subscribe(subscriber), onThrow),
+    stream: new IsolatedObservable<Value>(observe, onThrow),
     get isObserved() {
-      return subject.observed
+      return observers.length > 0
     },
     next,
     complete,

@@ -1,6 +1,6 @@
 // The flow of presence, from states on their way in to what is delivered. The one subscription; only plain functions
 // leave this folder.
-import { merge, Subject } from 'rxjs'
+import { merge, Observable, Subject } from 'rxjs'
 import { type BatchParts, batchWhileBusy } from './batch-while-busy.ts'
 import { type KeepLatest, type KeepLatestParts, keepLatest } from './keep-latest.ts'
 
@@ -19,7 +19,11 @@ export interface Pipeline<Merged> {
 }
 
 export const openPipeline = <Merged>(parts: PipelineParts<Merged>): Pipeline<Merged> => {
-  const somebodyWaits$ = new Subject<void>()
+  let somebodyWaits = (): void => {}
+  // No Subject: there is one who listens, and a list of listeners is gone through for each batch.
+  const somebodyWaits$ = new Observable<void>((waits) => {
+    somebodyWaits = () => waits.next()
+  })
   const alone$ = new Subject<Merged>()
   let hurry = (): void => {}
   const onHurry = (given: () => void): void => {
@@ -28,7 +32,7 @@ export const openPipeline = <Merged>(parts: PipelineParts<Merged>): Pipeline<Mer
   const batch$ = somebodyWaits$.pipe(batchWhileBusy({ ...parts, onHurry }))
   const delivering = merge(batch$, alone$).subscribe(parts.deliver)
   return {
-    offer: keepLatest(parts, () => somebodyWaits$.next()),
+    offer: keepLatest(parts, () => somebodyWaits()),
     deliverAlone: (merged) => alone$.next(merged),
     hurry: () => hurry(),
     close: () => delivering.unsubscribe(),
