@@ -20,7 +20,6 @@ class Grouping {
   readonly #saysLocal: SaysLocal
   #open: OpenGroup[] = []
   readonly #openOf: (OpenGroup | undefined)[] = [] // all but the first, by row
-  #last: OpenGroup | null = null // neighbours mostly get the same
   #sent: ServerRows | null = null // made, with the next, for the first who is remote
   #own = EMPTY
 
@@ -33,11 +32,17 @@ class Grouping {
     const { recipients, rowOf, table } = this.#union
     const { numbers, length } = recipients
     const { servers } = table
+    let group: OpenGroup | null = null
+    let last = EMPTY // neighbours mostly get the same
     for (let at = 0; at < length; at++) {
       const recipient = numbers[at] ?? 0
       const row = rowOf[recipient] ?? EMPTY
       if (servers[recipient] !== HERE) this.#countRemote(recipient, row)
-      else if (row !== EMPTY) this.#groupOf(row).locals++
+      else if (row !== EMPTY) {
+        if (group === null || row !== last) group = this.#groupOf(row)
+        last = row
+        group.locals++
+      }
     }
     if (this.#sent !== null) for (const server of this.#sent.servers) this.#groupOf(this.#sent.of(server)).sites++
   }
@@ -59,13 +64,16 @@ class Grouping {
     const { recipients, rowOf, table } = this.#union
     const { numbers, length } = recipients
     const { servers, names } = table
-    for (const group of this.#open) group.makeRoom()
+    let group: OpenGroup | null = null
+    let last = EMPTY
+    for (const each of this.#open) each.makeRoom()
     for (let at = 0; at < length; at++) {
       const recipient = numbers[at] ?? 0
       const row = rowOf[recipient] ?? EMPTY
       const userId = names[recipient]
       if (row === EMPTY || userId === undefined) continue
-      const group = this.#groupOf(row)
+      if (group === null || row !== last) group = this.#groupOf(row)
+      last = row
       if (servers[recipient] === HERE) group.localUsers[group.locals++] = userId
       else group.remoteUsers[group.remotes++] = userId
     }
@@ -86,10 +94,8 @@ class Grouping {
   }
 
   #groupOf(row: number): OpenGroup {
-    if (this.#last?.row === row) return this.#last
-    const group = (this.#open[0]?.row === row ? this.#open[0] : this.#openOf[row]) ?? this.#openGroup(row)
-    this.#last = group
-    return group
+    const first = this.#open[0]
+    return (first?.row === row ? first : this.#openOf[row]) ?? this.#openGroup(row)
   }
 
   #openGroup(row: number): OpenGroup {

@@ -34,26 +34,23 @@ export class Union {
   add(granted: GrantedRows): void {
     const { recipients, runs } = translate(granted, this.question, this.table)
     if (this.table.size > this.rowOf.length) this.#makeRoom() // for whom translating gave a number
-    for (let run = 0; run < runs.length; run += 2) {
-      const to = run + 3 < runs.length ? runs.at(run + 3) : recipients.length
-      this.#addRun(runs.at(run), { numbers: recipients.numbers, from: runs.at(run + 1), to })
-    }
-  }
-
-  #addRun(row: number, { numbers, from, to }: Run): void {
     const { rowOf } = this
     const { rows } = this.question
-    let last = EMPTY
-    let united = row
-    for (let at = from; at < to; at++) {
-      const recipient = numbers[at] ?? 0
-      const known = rowOf[recipient] ?? EMPTY
-      if (known === EMPTY) this.recipients.push(recipient)
-      if (known !== last) {
+    const { numbers, length } = recipients
+    let at = 0
+    for (let run = 0; run < runs.length; run += 2) {
+      const row = runs.at(run)
+      const end = run + 3 < runs.length ? runs.at(run + 3) : length
+      let last = EMPTY
+      let united = row
+      for (; at < end; at++) {
+        const recipient = numbers[at] ?? 0
+        const known = rowOf[recipient] ?? EMPTY
+        if (known === EMPTY) this.recipients.push(recipient)
+        if (known !== last) united = rows.unite(known, row)
         last = known
-        united = rows.unite(known, row)
+        rowOf[recipient] = united
       }
-      rowOf[recipient] = united
     }
   }
 
@@ -71,10 +68,4 @@ export class Union {
     this.recipients.clear()
     this.table.columns.giveBack(this.rowOf)
   }
-}
-
-interface Run {
-  readonly numbers: Int32Array
-  readonly from: number
-  readonly to: number
 }
