@@ -1,7 +1,7 @@
 // The way from accepted states to hosts, put together: table, pipeline, merger, dispatch, and what is observed of it.
 import { RouterOverloaded, serverNameOf, type UserId } from '@presence-router/core'
 import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts'
-import { type Merged, sharesOf } from './merger/merged.ts'
+import type { Merged } from './merger/merged.ts'
 import { createMerger, type Merger } from './merger/merger.ts'
 import type { RunEffect } from './merger/run-effect.ts'
 import { createMergeRecorder } from './observe/merge-recorder.ts'
@@ -86,7 +86,7 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
         if (seq !== null) dispatcher.dispatch(groups)
         merges.handedOver(merged, groups, seq)
         if (!outlets.isHeard) return
-        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares: sharesOf(planned) })
+        emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares: planned.shares })
       })
     },
   })

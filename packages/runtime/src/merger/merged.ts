@@ -78,21 +78,27 @@ const withRiders = (asks: readonly LaneAsk[], batch: Question): Question => {
   )
 }
 
-/** What is to be delivered, and whose answers are in it. */
-export interface Planned {
+/** What is to be delivered. A class since one is made for each merge. */
+export class Planned {
   readonly groups: readonly DeliveryGroup[]
-  readonly from: readonly (LaneAsk | Contribution)[]
   /** Users whose state could not be delivered because too much is remembered of its order. */
   readonly askAgain: ReadonlySet<UserId>
-}
+  readonly #from: readonly (LaneAsk | Contribution)[]
 
-/** What each module had in it. Worked out for who wants to know. */
-export const sharesOf = ({ from }: Planned): readonly ModuleShare[] => {
-  const shares: ModuleShare[] = []
-  for (const { member, granted } of from)
-    if (member !== null)
-      shares.push({ module: member.name, recipients: 'length' in granted ? granted.length : granted.granted })
-  return shares
+  constructor(groups: readonly DeliveryGroup[], from: readonly (LaneAsk | Contribution)[], askAgain = NOBODY) {
+    this.groups = groups
+    this.askAgain = askAgain
+    this.#from = from
+  }
+
+  /** What each module had in it. Worked out for who wants to know: mostly nobody does. */
+  get shares(): readonly ModuleShare[] {
+    const shares: ModuleShare[] = []
+    for (const { member, granted } of this.#from)
+      if (member !== null)
+        shares.push({ module: member.name, recipients: 'length' in granted ? granted.length : granted.granted })
+    return shares
+  }
 }
 
 export interface PlanParts {
@@ -126,8 +132,6 @@ export const releaseAll = (asks: readonly LaneAsk[], guard: OrderGuard): void =>
 
 const NOBODY: ReadonlySet<UserId> = new Set()
 
-const askAgainOf = (guarded: GuardedDelivery | null): ReadonlySet<UserId> => guarded?.askAgain ?? NOBODY
-
 // Where a state was rewritten, targets differ in more than which states they get: then it is worked out state by state.
 const planAsks = ({ asks, about }: MergedAsks, guarded: GuardedDelivery | null, parts: PlanParts): Planned => {
   const from = asks.every(isOfUse) ? asks : asks.filter(isOfUse)
@@ -139,21 +143,21 @@ const planAsks = ({ asks, about }: MergedAsks, guarded: GuardedDelivery | null, 
   const groups = groupUnion(union, parts.saysLocal)
   union.close()
   parts.grantsPool.giveBack(lent)
-  return { groups, from, askAgain: askAgainOf(guarded) }
+  return new Planned(groups, from, guarded?.askAgain)
 }
 
 const isOfUse = ({ member, granted }: LaneAsk): boolean => !member.isRemoved && granted.granted > 0
 
 const planRewritten = (from: readonly LaneAsk[], rules: ListRules): Planned => {
   const lists = from.map(({ granted }) => granted.lists())
-  return { groups: planLists(lists, rules), from, askAgain: askAgainOf(rules.guarded) }
+  return new Planned(planLists(lists, rules), from, rules.guarded?.askAgain)
 }
 
 const planContributions = (merged: MergedBeside, guarded: GuardedDelivery | null, parts: PlanParts): Planned => {
   const from = merged.contributions.filter(({ member, granted }) => !member?.isRemoved && granted.length > 0)
   const lists = from.map(({ granted }) => granted.map(({ recipient, states }) => [recipient, states] as const))
   const groups = planLists(lists, { ...parts, guarded, about: merged.about })
-  return { groups, from, askAgain: askAgainOf(guarded) }
+  return new Planned(groups, from, guarded?.askAgain)
 }
 
 interface ListRules extends PlanParts {
