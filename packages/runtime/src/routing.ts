@@ -81,12 +81,13 @@ export const createRouting = (config: RouterConfig, run: RunEffect, record: Rout
   }
   const runMerge = (merging: Waiting, done: (merged: Merged) => void): Cancel =>
     run(merging, done, (defect) => done(failed(defect)))
-  const handOver = createOneAtATime((merged: Merged, { groups, shares }: Planned) => {
+  const handOver = createOneAtATime((merged: Merged, planned: Planned) => {
+    const { groups } = planned
     const seq = groups.length === 0 ? null : outlets.deliver(groups)
     if (seq !== null) dispatcher.dispatch(groups)
     merges.handedOver(merged, groups, seq)
     if (!outlets.isHeard) return
-    emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares })
+    emit({ _tag: 'StatesRouted', kind: merged.kind, seq, states: merged.about.size, shares: planned.shares })
   }, onDefect)
   const pipeline = openPipeline<Merged>({
     table,

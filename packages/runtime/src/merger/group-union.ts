@@ -1,143 +1,152 @@
 // From who is granted what to what is sent: local users, and each server once (core's plan does the same, state by state;
-// it is the oracle that this one is held to).
-import type { DeliveryGroup, DeliveryTarget, UserId, UserPresenceState } from '@presence-router/core'
-import type { GuardedDelivery } from './order-guard.ts'
-import { HERE, type RecipientTable, type SaysLocal } from './recipients.ts'
-import { EMPTY, type Rows } from './rows.ts'
+// it is the oracle that this one is held to). Who is in a group is counted first: a list of a million that grows as it is
+// filled leaves three times its size behind.
+import type { DeliveryGroup, UserId, UserPresenceState } from '@presence-router/core'
+import { HERE, type SaysLocal } from './recipients.ts'
+import { EMPTY } from './rows.ts'
+import { ServerRows } from './server-rows.ts'
 import type { Union } from './union.ts'
 
-export interface GroupingRules {
-  readonly saysLocal: SaysLocal
-  /** `null`: everything passes. */
-  readonly guarded: GuardedDelivery | null
-}
-
-/** The groups of all that is granted and passes the guard. Presence of remote users is sent to no server (law 10). */
-export const groupUnion = (union: Union, rules: GroupingRules): DeliveryGroup[] => new Grouping(union, rules).groups()
-
-interface OpenGroup {
-  readonly states: readonly UserPresenceState[]
-  readonly localUsers: UserId[]
-  readonly remoteUsers: UserId[]
-  readonly servers: string[]
+/** The groups of all that is granted. Presence of remote users is sent to no server (law 10), and is taken out of the union. */
+export const groupUnion = (union: Union, saysLocal: SaysLocal): DeliveryGroup[] => {
+  const grouping = new Grouping(union, saysLocal)
+  grouping.count()
+  return grouping.fill()
 }
 
 /** A class since one is made for each delivery. */
 class Grouping {
   readonly #union: Union
-  readonly #table: RecipientTable
-  readonly #rows: Rows
-  readonly #rules: GroupingRules
-  readonly #open: OpenGroup[] = []
-  readonly #openOf: (OpenGroup | undefined)[] = [] // by row
-  readonly #guardedRow: number
-  #remote: number[] | null = null
+  readonly #saysLocal: SaysLocal
+  #open: OpenGroup[] = []
+  readonly #openOf: (OpenGroup | undefined)[] = [] // all but the first, by row
+  #sent: ServerRows | null = null // made, with the next, for the first who is remote
+  #own = EMPTY
 
-  constructor(union: Union, rules: GroupingRules) {
+  constructor(union: Union, saysLocal: SaysLocal) {
     this.#union = union
-    this.#table = union.table
-    this.#rows = union.question.rows
-    this.#rules = rules
-    this.#guardedRow = rules.guarded === null ? EMPTY : this.#concernedBy(rules.guarded)
+    this.#saysLocal = saysLocal
   }
 
-  groups(): DeliveryGroup[] {
-    const { recipients, rowOf } = this.#union
-    const { servers, names } = this.#table
-    for (let at = 0; at < recipients.length; at++) {
-      const recipient = recipients.numbers[at] ?? 0
+  count(): void {
+    const { recipients, rowOf, table } = this.#union
+    const { numbers, length } = recipients
+    const { servers } = table
+    let group: OpenGroup | null = null
+    let last = EMPTY // neighbours mostly get the same
+    for (let at = 0; at < length; at++) {
+      const recipient = numbers[at] ?? 0
+      const row = rowOf[recipient] ?? EMPTY
+      if (servers[recipient] !== HERE) this.#countRemote(recipient, row)
+      else if (row !== EMPTY) {
+        if (group === null || row !== last) group = this.#groupOf(row)
+        last = row
+        group.locals++
+      }
+    }
+    if (this.#sent !== null) for (const server of this.#sent.servers) this.#groupOf(this.#sent.of(server)).sites++
+  }
+
+  #countRemote(recipient: number, granted: number): void {
+    const { rowOf, table, question } = this.#union
+    if (this.#sent === null) {
+      this.#own = question.ownRow(this.#saysLocal)
+      this.#sent = new ServerRows(table, question.rows)
+    }
+    const row = question.rows.intersect(granted, this.#own)
+    rowOf[recipient] = row
+    if (row === EMPTY) return
+    this.#sent.add(table.servers[recipient] ?? HERE, row)
+    this.#groupOf(row).remotes++
+  }
+
+  fill(): DeliveryGroup[] {
+    const { recipients, rowOf, table } = this.#union
+    const { numbers, length } = recipients
+    const { servers, names } = table
+    let group: OpenGroup | null = null
+    let last = EMPTY
+    for (const each of this.#open) each.makeRoom()
+    for (let at = 0; at < length; at++) {
+      const recipient = numbers[at] ?? 0
+      const row = rowOf[recipient] ?? EMPTY
       const userId = names[recipient]
-      if (servers[recipient] !== HERE) this.#addRemote(recipient)
-      else if (userId !== undefined)
-        this.#groupOf(this.#sentTo(userId, rowOf[recipient] ?? EMPTY))?.localUsers.push(userId)
+      if (row === EMPTY || userId === undefined) continue
+      if (group === null || row !== last) group = this.#groupOf(row)
+      last = row
+      if (servers[recipient] === HERE) group.localUsers[group.locals++] = userId
+      else group.remoteUsers[group.remotes++] = userId
     }
-    if (this.#remote !== null) this.#groupRemote(this.#remote)
-    return this.#open.map(closeGroup)
+    if (this.#sent !== null) this.#fillServers(this.#sent)
+    const groups = new Array<DeliveryGroup>(this.#open.length)
+    let place = 0
+    for (const group of this.#open) groups[place++] = closeGroup(group)
+    return groups
   }
 
-  #addRemote(recipient: number): void {
-    this.#remote ??= []
-    this.#remote.push(recipient)
+  #fillServers(sent: ServerRows): void {
+    const { serverNames } = this.#union.table
+    for (const server of sent.servers) {
+      const group = this.#groupOf(sent.of(server))
+      group.servers[group.sites++] = serverNames[server] ?? ''
+    }
+    sent.close()
   }
 
-  #groupRemote(remote: readonly number[]): void {
-    const table = this.#table
-    const own = this.#union.question.ownRow(this.#rules.saysLocal)
-    const sent = table.serverColumns.take(table.serverNames.length)
-    const met: number[] = []
-    for (const recipient of remote) {
-      const server = table.servers[recipient] ?? HERE
-      const before = sent[server] ?? EMPTY
-      const after = this.#rows.unite(before, this.#ownOf(recipient, own))
-      if (before === EMPTY && after !== EMPTY) met.push(server)
-      sent[server] = after
-    }
-    for (const server of met) {
-      const serverName = table.serverNames[server] ?? ''
-      const row = this.#admitted({ serverName }, sent[server] ?? EMPTY)
-      sent[server] = row
-      this.#groupOf(row)?.servers.push(serverName)
-    }
-    for (const recipient of remote) {
-      const row = this.#rows.intersect(this.#ownOf(recipient, own), sent[table.servers[recipient] ?? HERE] ?? EMPTY)
-      const userId = table.names[recipient]
-      if (userId !== undefined) this.#groupOf(row)?.remoteUsers.push(userId)
-    }
-    for (const server of met) sent[server] = EMPTY
-    table.serverColumns.giveBack(sent)
+  #groupOf(row: number): OpenGroup {
+    const first = this.#open[0]
+    return (first?.row === row ? first : this.#openOf[row]) ?? this.#openGroup(row)
   }
 
-  /** What a recipient is granted of our own users. */
-  #ownOf(recipient: number, own: number): number {
-    return this.#rows.intersect(this.#union.rowOf[recipient] ?? EMPTY, own)
-  }
-
-  #groupOf(row: number): OpenGroup | null {
-    if (row === EMPTY) return null
-    const known = this.#openOf[row]
-    if (known !== undefined) return known
-    const group = { states: this.#union.question.statesOf(row), localUsers: [], remoteUsers: [], servers: [] }
-    this.#openOf[row] = group
-    this.#open.push(group)
+  #openGroup(row: number): OpenGroup {
+    const group = new OpenGroup(row, this.#union.question.statesOf(row))
+    if (this.#open.length === 0)
+      this.#open = [group] // mostly the only one: nothing is made room for
+    else {
+      this.#open.push(group)
+      this.#openOf[row] = group
+    }
     return group
-  }
-
-  #sentTo(userId: UserId, row: number): number {
-    return this.#guardedRow === EMPTY ? row : this.#admitted({ userId }, row)
-  }
-
-  /** What of a row passes the guard. */
-  #admitted(target: DeliveryTarget, row: number): number {
-    const { question } = this.#union
-    const { guarded } = this.#rules
-    if (guarded === null || this.#rows.intersect(row, this.#guardedRow) === EMPTY) return row
-    const { states } = question.asked
-    const passing = this.#rows.placesOf(row).filter((place) => {
-      const state = states[place]
-      return state !== undefined && guarded.admits(target, state)
-    })
-    const admitted = new Set(passing)
-    return question.rowOf((place) => admitted.has(place))
-  }
-
-  #concernedBy({ concerns }: GuardedDelivery): number {
-    const { states } = this.#union.question.asked
-    return this.#union.question.rowOf((place) => {
-      const state = states[place]
-      return state !== undefined && concerns(state.userId)
-    })
   }
 }
 
-// What nobody is in is one list for all: to freeze a list costs as much as to fill a short one.
+/** Whoever gets the same row. A class since there are some in each delivery. */
+class OpenGroup {
+  readonly row: number
+  readonly states: readonly UserPresenceState[]
+  /** How many are in each list: first all of them, then those that are filled in. */
+  locals = 0
+  remotes = 0
+  sites = 0
+  localUsers: UserId[] = UNFILLED
+  remoteUsers: UserId[] = UNFILLED
+  servers: string[] = UNFILLED
+
+  constructor(row: number, states: readonly UserPresenceState[]) {
+    this.row = row
+    this.states = states
+  }
+
+  makeRoom(): void {
+    if (this.locals > 0) this.localUsers = new Array<UserId>(this.locals)
+    if (this.remotes > 0) this.remoteUsers = new Array<UserId>(this.remotes)
+    if (this.sites > 0) this.servers = new Array<string>(this.sites)
+    this.locals = 0
+    this.remotes = 0
+    this.sites = 0
+  }
+}
+
+/** What nobody is in is one list for all: to freeze a list costs as much as to fill a short one. */
+const UNFILLED: never[] = []
+Object.freeze(UNFILLED)
+
 const closeGroup = ({ states, localUsers, remoteUsers, servers }: OpenGroup): DeliveryGroup =>
   Object.freeze({
-    states: Object.freeze(states),
+    states,
     localUsers: frozen(localUsers),
     remoteUsers: frozen(remoteUsers),
     servers: frozen(servers),
   })
 
-const NOBODY: readonly never[] = Object.freeze([])
-
-const frozen = <Value>(values: Value[]): readonly Value[] => (values.length === 0 ? NOBODY : Object.freeze(values))
+const frozen = <Value>(values: Value[]): readonly Value[] => (values === UNFILLED ? values : Object.freeze(values))

@@ -5,12 +5,13 @@ import type { About } from './about.ts'
 import type { Granted } from './ask-module.ts'
 import type { GrantsPool } from './grants.ts'
 import { groupUnion } from './group-union.ts'
+import { passGuard } from './guarded-union.ts'
 import type { LaneAsk } from './lane-ask.ts'
 import type { Member } from './member.ts'
 import type { GuardedDelivery, Holder, OrderGuard } from './order-guard.ts'
 import { Question } from './question.ts'
 import type { Recipients, SaysLocal } from './recipients.ts'
-import { uniteAnswers } from './union.ts'
+import { Union } from './union.ts'
 
 /** What one module granted in a query. */
 export interface Contribution {
@@ -44,8 +45,14 @@ export type Merged = MergedAsks | MergedBeside
 
 /** `asked`: in registration order. */
 export const mergedBatch = (asked: readonly LaneAsk[], batch: Question): Merged => {
-  const asks = asked.filter((ask) => ask.isSettled && !ask.isAlone)
-  return { kind: 'batch', asks, asked, about: withRiders(asks, batch) }
+  let isAllInTime = true
+  let hasRiders = false
+  for (const ask of asked) {
+    if (!isInTime(ask)) isAllInTime = false
+    else if (ask.question !== batch) hasRiders = true
+  }
+  const asks = isAllInTime ? asked : asked.filter(isInTime) // a list for each batch would be a part of its cost
+  return { kind: 'batch', asks, asked, about: hasRiders ? withRiders(asks, batch) : batch }
 }
 
 export const mergedNothing = (): Merged => mergedBatch([], new Question([], []))
@@ -57,11 +64,13 @@ export const mergedAlone = (ask: LaneAsk): Merged => ({
   about: ask.question,
 })
 
+const isInTime = (ask: LaneAsk): boolean => ask.isSettled && !ask.isAlone
+
 // Lanes that had users left over asked about more than the batch; all asked in one turn, so versions agree.
 const withRiders = (asks: readonly LaneAsk[], batch: Question): Question => {
-  const withMore = asks.filter(({ question }) => question !== batch)
-  if (withMore.length === 0) return batch
-  const entries = new Map([...batch.entries, ...withMore.flatMap(({ question }) => [...question.entries])])
+  const entries = new Map(batch.entries)
+  for (const { question } of asks)
+    if (question !== batch) for (const [userId, entry] of question.entries) entries.set(userId, entry)
   const all = [...entries.values()]
   return new Question(
     all.map(({ state }) => state),
@@ -69,12 +78,27 @@ const withRiders = (asks: readonly LaneAsk[], batch: Question): Question => {
   )
 }
 
-/** What is to be delivered, and what each module had in it. */
-export interface Planned {
+/** What is to be delivered. A class since one is made for each merge. */
+export class Planned {
   readonly groups: readonly DeliveryGroup[]
-  readonly shares: readonly ModuleShare[]
   /** Users whose state could not be delivered because too much is remembered of its order. */
   readonly askAgain: ReadonlySet<UserId>
+  readonly #from: readonly (LaneAsk | Contribution)[]
+
+  constructor(groups: readonly DeliveryGroup[], from: readonly (LaneAsk | Contribution)[], askAgain = NOBODY) {
+    this.groups = groups
+    this.askAgain = askAgain
+    this.#from = from
+  }
+
+  /** What each module had in it. Worked out for who wants to know: mostly nobody does. */
+  get shares(): readonly ModuleShare[] {
+    const shares: ModuleShare[] = []
+    for (const { member, granted } of this.#from)
+      if (member !== null)
+        shares.push({ module: member.name, recipients: 'length' in granted ? granted.length : granted.granted })
+    return shares
+  }
 }
 
 export interface PlanParts {
@@ -89,11 +113,10 @@ export const planMerged = (merged: Merged, parts: PlanParts): Planned => {
   const { guard } = parts
   letGo(merged, guard)
   const guarded = guard.delivery(merged.about)
-  const { groups, shares } =
-    'asks' in merged ? planAsks(merged, guarded, parts) : planContributions(merged, guarded, parts)
+  const planned = 'asks' in merged ? planAsks(merged, guarded, parts) : planContributions(merged, guarded, parts)
   guard.forget(merged.about)
   if ('asks' in merged) for (const { granted } of merged.asks) parts.grantsPool.giveBack(granted.grants)
-  return { groups, shares, askAgain: guarded?.askAgain ?? NOBODY }
+  return planned
 }
 
 // Here, so that nothing comes between. One that is late was asked with a batch, which goes on holding its users.
@@ -109,37 +132,32 @@ export const releaseAll = (asks: readonly LaneAsk[], guard: OrderGuard): void =>
 
 const NOBODY: ReadonlySet<UserId> = new Set()
 
-type Plan = Omit<Planned, 'askAgain'>
-
 // Where a state was rewritten, targets differ in more than which states they get: then it is worked out state by state.
-const planAsks = (merged: MergedAsks, guarded: GuardedDelivery | null, parts: PlanParts): Plan => {
-  const asks = merged.asks.filter(({ member, granted }) => !member.isRemoved && granted.granted > 0)
-  const shares = asks.map(({ member, granted }) => ({ module: member.name, recipients: granted.granted }))
-  if (asks.some(({ granted }) => granted.isRewritten))
-    return {
-      groups: planLists(
-        asks.map(({ granted }) => granted.lists()),
-        { ...parts, guarded, about: merged.about },
-      ),
-      shares,
-    }
-  const lent = parts.grantsPool.take(merged.about.rows.words)
-  const answers = asks.map(({ granted }) => granted)
-  const terms = { question: merged.about, table: parts.recipients.current(), recipients: lent.recipients }
-  const union = uniteAnswers(answers, terms)
-  const groups = groupUnion(union, { saysLocal: parts.saysLocal, guarded })
+const planAsks = ({ asks, about }: MergedAsks, guarded: GuardedDelivery | null, parts: PlanParts): Planned => {
+  const from = asks.every(isOfUse) ? asks : asks.filter(isOfUse)
+  for (const { granted } of from) if (granted.isRewritten) return planRewritten(from, { ...parts, guarded, about })
+  const lent = parts.grantsPool.take(about.rows.words)
+  const union = new Union({ question: about, table: parts.recipients.current(), recipients: lent.recipients })
+  for (const { granted } of from) union.add(granted)
+  if (guarded !== null) passGuard(union, guarded, parts.saysLocal)
+  const groups = groupUnion(union, parts.saysLocal)
   union.close()
   parts.grantsPool.giveBack(lent)
-  return { groups, shares }
+  return new Planned(groups, from, guarded?.askAgain)
 }
 
-const planContributions = (merged: MergedBeside, guarded: GuardedDelivery | null, parts: PlanParts): Plan => {
-  const contributions = merged.contributions.filter(({ member, granted }) => !member?.isRemoved && granted.length > 0)
-  const shares = contributions.flatMap(({ member, granted }) =>
-    member === null ? [] : [{ module: member.name, recipients: granted.length }],
-  )
-  const lists = contributions.map(({ granted }) => granted.map(({ recipient, states }) => [recipient, states] as const))
-  return { groups: planLists(lists, { ...parts, guarded, about: merged.about }), shares }
+const isOfUse = ({ member, granted }: LaneAsk): boolean => !member.isRemoved && granted.granted > 0
+
+const planRewritten = (from: readonly LaneAsk[], rules: ListRules): Planned => {
+  const lists = from.map(({ granted }) => granted.lists())
+  return new Planned(planLists(lists, rules), from, rules.guarded?.askAgain)
+}
+
+const planContributions = (merged: MergedBeside, guarded: GuardedDelivery | null, parts: PlanParts): Planned => {
+  const from = merged.contributions.filter(({ member, granted }) => !member?.isRemoved && granted.length > 0)
+  const lists = from.map(({ granted }) => granted.map(({ recipient, states }) => [recipient, states] as const))
+  const groups = planLists(lists, { ...parts, guarded, about: merged.about })
+  return new Planned(groups, from, guarded?.askAgain)
 }
 
 interface ListRules extends PlanParts {

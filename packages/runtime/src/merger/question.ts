@@ -4,7 +4,7 @@ import type { PresenceTable, TrackedState, TrackedUser } from '../presence-table
 import type { About } from './about.ts'
 import type { Holder } from './order-guard.ts'
 import type { SaysLocal } from './recipients.ts'
-import { addPlace, Rows } from './rows.ts'
+import { addPlace, noPlaces, Rows } from './rows.ts'
 
 /** A question about published states, one per user. A class since one is made for each batch. */
 export class Question implements About, Holder {
@@ -12,12 +12,12 @@ export class Question implements About, Holder {
   /** Of the order guard. */
   heldAt = -1
   readonly #versions: readonly number[]
-  readonly #users: readonly TrackedUser[]
+  readonly #users: readonly TrackedUser[] | null
   #entries: ReadonlyMap<UserId, TrackedState> | null = null // most questions are over before anybody looks for a user
   #rows: Rows | null = null
 
   /** Of different users, in these versions. The list of states is the question's from now on, and frozen. */
-  constructor(states: UserPresenceState[], versions: readonly number[], users: readonly TrackedUser[] = []) {
+  constructor(states: UserPresenceState[], versions: readonly number[], users: readonly TrackedUser[] | null = null) {
     this.asked = askAboutUsers(states)
     this.#versions = versions
     this.#users = users
@@ -46,29 +46,33 @@ export class Question implements About, Holder {
 
   /** The row of the states of local users. */
   ownRow(saysLocal: SaysLocal): number {
-    const { states } = this.asked
-    return this.rowOf((place) => {
-      const state = states[place]
-      return this.#users[place]?.isLocal(saysLocal) ?? (state !== undefined && saysLocal(state.userId) === true)
-    })
-  }
-
-  /** The row of the places that are so. */
-  rowOf(isSo: (place: number) => boolean): number {
-    const words = new Array<number>(this.rows.words).fill(0)
-    for (let place = 0; place < this.size; place++) if (isSo(place)) addPlace(words, place)
+    const users = this.#users
+    if (users === null) return this.rowOf(({ userId }) => saysLocal(userId) === true)
+    const words = noPlaces(this.rows.words)
+    for (let place = 0; place < users.length; place++) if (users[place]?.isLocal(saysLocal)) addPlace(words, place)
     return this.rows.of(words)
   }
 
-  /** Those of a row, in order; all of them are the list that was asked about itself. */
+  /** The row of the states that are so. */
+  rowOf(isSo: (state: UserPresenceState) => boolean): number {
+    const words = noPlaces(this.rows.words)
+    let place = 0
+    for (const state of this.asked.states) {
+      if (isSo(state)) addPlace(words, place)
+      place++
+    }
+    return this.rows.of(words)
+  }
+
+  /** Those of a row, in order, frozen; all of them are the list that was asked about itself. */
   statesOf(row: number): readonly UserPresenceState[] {
-    if (this.rows.sizeOf(row) === this.size) return this.asked.states
+    if (this.rows.isWhole(row)) return this.asked.states
     const states: UserPresenceState[] = []
     for (const place of this.rows.placesOf(row)) {
       const state = this.asked.states[place]
       if (state !== undefined) states.push(state)
     }
-    return states
+    return Object.freeze(states)
   }
 
   holds(userId: UserId): boolean {
@@ -89,11 +93,13 @@ export const questionAbout = (userIds: Iterable<UserId>, table: PresenceTable): 
 
 /** Asks about the latest state of each of them. */
 export const questionAboutUsers = (users: readonly TrackedUser[]): Question => {
-  const states: UserPresenceState[] = []
-  const versions: number[] = []
+  // As long as they are going to be: a list that grows has room for 17 at first, and leaves what it has outgrown behind.
+  const states = new Array<UserPresenceState>(users.length)
+  const versions = new Array<number>(users.length)
+  let place = 0
   for (const { latest, version } of users) {
-    states.push(latest)
-    versions.push(version)
+    states[place] = latest
+    versions[place++] = version
   }
   return new Question(states, versions, users)
 }

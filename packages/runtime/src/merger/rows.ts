@@ -4,6 +4,9 @@
 /** The row with nothing in it. */
 export const EMPTY = 0
 
+/** A word with all its places. */
+const ALL = -1
+
 /** So many rows are compared one by one, which is quicker than to hash. */
 const FEW = 8
 
@@ -12,6 +15,9 @@ export const addPlace = (words: number[], place: number): void => {
   const word = place >> 5
   words[word] = (words[word] ?? 0) | (1 << (place & 31))
 }
+
+/** Words without a place. */
+export const noPlaces = (words: number): number[] => (words === 1 ? [0] : new Array<number>(words).fill(0))
 
 /** Takes all places out of them. */
 export const clearPlaces = (words: number[]): void => {
@@ -24,12 +30,14 @@ export class Rows {
   count = 1
   readonly words: number
   readonly #bits: number[]
+  readonly #lastWord: number // with all its places
   #index: Int32Array | null = null // of more than a few: rows by hash, open addressing; 0 is free
 
   /** Over so many places. */
   constructor(places: number) {
     this.words = (places + 31) >> 5
-    this.#bits = new Array<number>(this.words).fill(0)
+    this.#bits = this.words === 1 ? [0, 0, 0] : noPlaces(this.words * 3) // mostly there is one row, and one in the making
+    this.#lastWord = (ALL >>> (-places & 31)) | 0
   }
 
   /** The row of these words, 32 places in each. */
@@ -58,12 +66,11 @@ export class Rows {
     return this.#settle()
   }
 
-  /** How many places are in it. */
-  sizeOf(row: number): number {
-    let size = 0
-    for (let word = 0; word < this.words; word++)
-      for (let bits = this.#word(row, word); bits !== 0; bits &= bits - 1) size++
-    return size
+  /** Whether every place is in it. */
+  isWhole(row: number): boolean {
+    const last = this.words - 1
+    for (let word = 0; word < last; word++) if (this.#word(row, word) !== ALL) return false
+    return last < 0 || this.#word(row, last) === this.#lastWord
   }
 
   /** In order. */

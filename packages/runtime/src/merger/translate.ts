@@ -4,7 +4,7 @@ import type { Grants } from './grants.ts'
 import { NumberList } from './number-list.ts'
 import type { Question } from './question.ts'
 import type { RecipientTable } from './recipients.ts'
-import { addPlace } from './rows.ts'
+import { addPlace, noPlaces } from './rows.ts'
 
 type Granted = Pick<Grants, 'recipients' | 'runs'>
 
@@ -35,7 +35,7 @@ const renumber = (recipient: number, from: RecipientTable, to: RecipientTable): 
 }
 
 const translateRow = (row: number, from: Question, to: Question): number => {
-  const words = new Array<number>(to.rows.words).fill(0)
+  const words = noPlaces(to.rows.words)
   for (const state of from.statesOf(row)) addPlace(words, to.asked.placeOf(state))
   return to.rows.of(words)
 }

@@ -1,7 +1,6 @@
 // Who is granted what by several answers: per recipient the union of the rows. It writes into a column beside the table of
 // recipients, so that nothing is made for any of them.
 import type { GrantedRows } from './granted-rows.ts'
-import type { Grants } from './grants.ts'
 import type { NumberList } from './number-list.ts'
 import type { Question } from './question.ts'
 import type { RecipientTable } from './recipients.ts'
@@ -15,14 +14,6 @@ export interface UnionTerms {
   readonly recipients: NumberList
 }
 
-/** Unites answers in these terms, whatever their own. All that they are about must be in the question, too. */
-export const uniteAnswers = (answers: readonly GrantedRows[], terms: UnionTerms): Union => {
-  const all = answers.map((granted) => translate(granted, terms.question, terms.table))
-  const union = new Union(terms) // last: translating may have given numbers, and there is a place for those given by now
-  for (const grants of all) union.add(grants)
-  return union
-}
-
 /** A class for its fields: they are looked at for each recipient of each answer. */
 export class Union {
   readonly question: Question
@@ -30,9 +21,8 @@ export class Union {
   /** Whoever is granted something, in order of first appearance. */
   readonly recipients: NumberList
   /** What they are granted: a row, by number. */
-  readonly rowOf: Int32Array
+  rowOf: Int32Array
 
-  /** Whoever is added must have a number in the table by now. */
   constructor({ question, table, recipients }: UnionTerms) {
     this.question = question
     this.table = table
@@ -40,29 +30,35 @@ export class Union {
     this.rowOf = table.columns.take(table.size)
   }
 
-  /** Adds an answer to this question about recipients of this table. */
-  add({ recipients, runs }: Pick<Grants, 'recipients' | 'runs'>): void {
+  /** Adds an answer, put in these terms whatever its own. All that it is about must be in the question, too. */
+  add(granted: GrantedRows): void {
+    const { recipients, runs } = translate(granted, this.question, this.table)
+    if (this.table.size > this.rowOf.length) this.#makeRoom() // for whom translating gave a number
+    const { rowOf } = this
+    const { rows } = this.question
+    const { numbers, length } = recipients
+    let at = 0
     for (let run = 0; run < runs.length; run += 2) {
-      const to = run + 3 < runs.length ? runs.at(run + 3) : recipients.length
-      this.#addRun(runs.at(run), { numbers: recipients.numbers, from: runs.at(run + 1), to })
+      const row = runs.at(run)
+      const end = run + 3 < runs.length ? runs.at(run + 3) : length
+      let last = EMPTY
+      let united = row
+      for (; at < end; at++) {
+        const recipient = numbers[at] ?? 0
+        const known = rowOf[recipient] ?? EMPTY
+        if (known === EMPTY) this.recipients.push(recipient)
+        if (known !== last) united = rows.unite(known, row)
+        last = known
+        rowOf[recipient] = united
+      }
     }
   }
 
-  #addRun(row: number, { numbers, from, to }: Run): void {
-    const { rowOf } = this
-    const { rows } = this.question
-    let last = EMPTY
-    let united = row
-    for (let at = from; at < to; at++) {
-      const recipient = numbers[at] ?? 0
-      const known = rowOf[recipient] ?? EMPTY
-      if (known === EMPTY) this.recipients.push(recipient)
-      if (known !== last) {
-        last = known
-        united = rows.unite(known, row)
-      }
-      rowOf[recipient] = united
-    }
+  #makeRoom(): void {
+    const short = this.rowOf
+    const { length, numbers } = this.recipients
+    this.rowOf = this.table.columns.take(this.table.size)
+    for (let at = 0; at < length; at++) this.rowOf[numbers[at] ?? 0] = short[numbers[at] ?? 0] ?? EMPTY
   }
 
   /** Gives back what it has taken. It is empty then, and of no further use. */
@@ -72,10 +68,4 @@ export class Union {
     this.recipients.clear()
     this.table.columns.giveBack(this.rowOf)
   }
-}
-
-interface Run {
-  readonly numbers: Int32Array
-  readonly from: number
-  readonly to: number
 }

@@ -18,10 +18,12 @@ import { expect, it } from 'vitest'
 import { GrantedRows } from '../../src/merger/granted-rows.ts'
 import { createGrantsPool } from '../../src/merger/grants.ts'
 import { groupUnion } from '../../src/merger/group-union.ts'
+import { passGuard } from '../../src/merger/guarded-union.ts'
 import { NumberList } from '../../src/merger/number-list.ts'
+import type { GuardedDelivery } from '../../src/merger/order-guard.ts'
 import { Question } from '../../src/merger/question.ts'
 import { createRecipients, type RecipientTable } from '../../src/merger/recipients.ts'
-import { uniteAnswers } from '../../src/merger/union.ts'
+import { Union } from '../../src/merger/union.ts'
 
 const pool = createGrantsPool()
 
@@ -49,7 +51,11 @@ const rulesOf = (question: Question) => ({
   asked: question.asked,
 })
 
-const termsOf = (question: Question, table: RecipientTable) => ({ question, table, recipients: new NumberList(1) })
+const uniteAll = (answers: readonly GrantedRows[], question: Question, table: RecipientTable): Union => {
+  const union = new Union({ question, table, recipients: new NumberList(1) })
+  for (const granted of answers) union.add(granted)
+  return union
+}
 
 const grantedBy = (answer: Answer, question: Question, table: RecipientTable): GrantedRows => {
   const granting = new GrantedRows(question, table, { grants: pool.take(question.rows.words), mayReachServers: true })
@@ -57,14 +63,16 @@ const grantedBy = (answer: Answer, question: Question, table: RecipientTable): G
   return granting
 }
 
-const mergeByRows = (answers: readonly Answer[], question: Question, admits: Admits | null): DeliveryGroup[] => {
+const mergeByRows = (
+  answers: readonly Answer[],
+  question: Question,
+  guarded: GuardedDelivery | null,
+): DeliveryGroup[] => {
   const recipients = createRecipients(isLocal, 1_000)
-  const union = uniteAnswers(
-    answers.map((answer) => grantedBy(answer, question, recipients.current())),
-    termsOf(question, recipients.current()),
-  )
-  const guarded = admits && { admits, concerns: () => true, askAgain: new Set<UserId>() }
-  const groups = groupUnion(union, { saysLocal: isLocal, guarded })
+  const granted = answers.map((answer) => grantedBy(answer, question, recipients.current()))
+  const union = uniteAll(granted, question, recipients.current())
+  if (guarded !== null) passGuard(union, guarded, isLocal)
+  const groups = groupUnion(union, isLocal)
   union.close()
   return groups
 }
@@ -122,11 +130,19 @@ it.each([1, 2, 31, 32, 33, 64, 65])('gives what the plain merge gives, with %i s
 it.each([3, 40])('lets through what the guard admits, as the plain merge does, with %i states', (users) => {
   const question = questionOf(users)
   fc.assert(
-    fc.property(answersTo(question), fc.func(fc.boolean()), (answers, admitsAll) => {
-      const admits: Admits = (target, { userId }) =>
-        admitsAll('userId' in target ? target.userId : target.serverName, userId)
-      expect(wordsOf(mergeByRows(answers, question, admits))).toEqual(wordsOf(mergePlainly(answers, question, admits)))
-    }),
+    fc.property(
+      answersTo(question),
+      fc.func(fc.boolean()),
+      fc.func(fc.boolean()),
+      (answers, admitsAll, concernsAll) => {
+        const concerns = (userId: UserId): boolean => concernsAll(userId)
+        const admits: Admits = (target, { userId }) =>
+          !concerns(userId) || admitsAll('userId' in target ? target.userId : target.serverName, userId)
+        expect(wordsOf(mergeByRows(answers, question, { admits, concerns, askAgain: new Set() }))).toEqual(
+          wordsOf(mergePlainly(answers, question, admits)),
+        )
+      },
+    ),
   )
 })
 
@@ -150,6 +166,40 @@ it.each([1_000, 10_000])('unites by value, with %i states', (users) => {
   expect(groups.find(({ localUsers }) => localUsers.includes('@alice:here' as UserId))?.states).toEqual(states)
 })
 
+it('asks the guard about each target and state once', () => {
+  const question = questionOf(2)
+  const asked: string[] = []
+  const admits: Admits = (target, { userId }) => {
+    asked.push(`${'userId' in target ? target.userId : target.serverName} ${userId}`)
+    return true
+  }
+  const all = new Map(
+    ['@alice:here', '@bob:far', '@carol:far'].map((recipient): [string, Iterable<UserPresenceState>] => [
+      recipient,
+      question.asked.states,
+    ]),
+  )
+  mergeByRows([all, all], question, { admits, concerns: () => true, askAgain: new Set() })
+  expect(asked.sort()).toEqual([
+    '@alice:here @user0:here',
+    '@alice:here @user1:here',
+    'far @user0:here',
+    'far @user1:here',
+  ])
+})
+
+it.each([1, 2])('gives what nobody can change, of %i states', (granted) => {
+  const question = questionOf(2)
+  const states = question.asked.states.slice(0, granted)
+  const names = ['@alice:here', '@bob:here', '@carol:far', '@dora:there']
+  const answer = new Map(names.map((name, index) => [name, index === 1 ? question.asked.states : states]))
+  const groups = mergeByRows([answer], question, null)
+  expect(groups.length).toBe(3 - granted)
+  for (const group of groups)
+    for (const value of [group, group.states, group.localUsers, group.remoteUsers, group.servers])
+      expect(Object.isFrozen(value)).toBe(true)
+})
+
 it('keeps nothing of one merge for the next', () => {
   const question = questionOf(2)
   const [first, second] = question.asked.states
@@ -157,8 +207,8 @@ it('keeps nothing of one merge for the next', () => {
   const recipients = createRecipients(isLocal, 1_000)
   const merge = (state: UserPresenceState, recipient: string): DeliveryGroup[] => {
     const granted = grantedBy(new Map([[recipient, [state]]]), question, recipients.current())
-    const union = uniteAnswers([granted], termsOf(question, recipients.current()))
-    const groups = groupUnion(union, { saysLocal: isLocal, guarded: null })
+    const union = uniteAll([granted], question, recipients.current())
+    const groups = groupUnion(union, isLocal)
     union.close()
     return groups
   }
@@ -194,8 +244,7 @@ it('unites answers to different questions, about recipients of different tables'
     },
   ]
   const granted = answers.map(({ question, answer }) => grantedBy(answer, question, recipients.current()))
-  const union = uniteAnswers(granted, termsOf(large, recipients.current()))
-  const groups = groupUnion(union, { saysLocal: isLocal, guarded: null })
+  const groups = groupUnion(uniteAll(granted, large, recipients.current()), isLocal)
   expect(new Set(granted.map(({ table }) => table)).size).toBe(2)
   expect(wordsOf(groups)).toEqual(
     wordsOf(
@@ -217,6 +266,24 @@ it('loses nobody when the table that numbered them has been followed since', () 
   const granted = answers.map((answer) => grantedBy(answer, question, recipients.current()))
   const followed = recipients.current()
   expect([granted[0]?.table.size, followed.size]).toEqual([500, 0])
-  const groups = groupUnion(uniteAnswers(granted, termsOf(question, followed)), { saysLocal: isLocal, guarded: null })
+  const groups = groupUnion(uniteAll(granted, question, followed), isLocal)
   expect(wordsOf(groups)).toEqual(wordsOf(mergePlainly(answers, question, null)))
+})
+
+it('keeps what it has united when a later answer has numbers given to many', () => {
+  const question = questionOf(2)
+  const [first, second] = question.asked.states
+  if (first === undefined || second === undefined) throw new Error('there are two')
+  const recipients = createRecipients(isLocal, 500)
+  const many = Array.from({ length: 500 }, (_, index) => `@recipient${index}:here`)
+  const older = grantedBy(new Map(many.map((name) => [name, [second]])), question, recipients.current())
+  const few = ['@alice:here', '@recipient7:here', '@carol:far']
+  const newer = grantedBy(new Map(few.map((name) => [name, [first]])), question, recipients.current())
+  expect([older.table.size, newer.table.size]).toEqual([500, 3])
+  const groups = groupUnion(uniteAll([newer, older], question, newer.table), isLocal)
+  expect(groups.map(({ states, localUsers, servers }) => [states, localUsers.length, servers])).toEqual([
+    [[first], 1, ['far']],
+    [[first, second], 1, []],
+    [[second], 499, []],
+  ])
 })

@@ -19,6 +19,21 @@ describe('a row', () => {
     expect(rows.placesOf(rowOf(every, rows))).toEqual(every)
   })
 
+  it.each([1, 31, 32, 33, 64, 65])('is whole with all of %i places, and with none less', (places) => {
+    const rows = new Rows(places)
+    const every = Array.from({ length: places }, (_, place) => place)
+    expect(rows.isWhole(rowOf(every, rows))).toBe(true)
+    for (const missing of every)
+      expect(
+        rows.isWhole(
+          rowOf(
+            every.filter((place) => place !== missing),
+            rows,
+          ),
+        ),
+      ).toBe(false)
+  })
+
   it('without places is the empty one, whether it is made, united or what two have in common', () => {
     const rows = new Rows(40)
     const [low, high] = [rowOf([3], rows), rowOf([39], rows)]
