@@ -1,5 +1,5 @@
 // The router as it is shipped: table, order guard, permissions, counters, and one host. Nothing is left out to be faster.
-import type { DeliveryGroup, PresenceModule, UserPresenceState } from '@presence-router/core'
+import type { DeliveryGroup, PresenceModule } from '@presence-router/core'
 import { createPresenceRouter, type PresenceRouter } from '@presence-router/runtime'
 import type { Contestant } from './contestant.ts'
 import { createSilentHost } from './silent-host.ts'
@@ -31,21 +31,12 @@ export const openOurs = async (modules: readonly PresenceModule[], sink: Sink): 
   return { publish: (states) => void router.publish(states), close: () => router.close() }
 }
 
-// All lists of a delivery are frozen, and V8 takes several times as long to go through them: least by index, longest by
-// `for…of` or `slice`. So that of states, which is gone through for each target, is copied first, by index.
+// All lists of a delivery are frozen, and V8 takes several times as long to go through them, least by index. So that of
+// states, which is gone through for each target, is copied first; by `slice` that would take as long as forty visits.
 const takeGroup = (group: DeliveryGroup | undefined, sink: Sink): void => {
   if (group === undefined) return
   const { localUsers, servers } = group
-  const states = copyOf(group.states)
+  const states = [...group.states]
   for (let at = 0; at < localUsers.length; at++) sink.takeList(localUsers[at] ?? '', states)
   for (let at = 0; at < servers.length; at++) sink.takeList(servers[at] ?? '', states)
-}
-
-const copyOf = (frozen: readonly UserPresenceState[]): readonly UserPresenceState[] => {
-  const copy: UserPresenceState[] = []
-  for (let at = 0; at < frozen.length; at++) {
-    const state = frozen[at]
-    if (state !== undefined) copy.push(state)
-  }
-  return copy
 }

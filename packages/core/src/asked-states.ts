@@ -25,18 +25,20 @@ export const askAboutUsers = (states: UserPresenceState[]): AskedStates => new S
 // there first, and the map by user, which costs more than the rest of a question, is made when it is not found.
 class StatesOfQuestion implements AskedStates {
   readonly states: readonly UserPresenceState[]
+  readonly #own: readonly UserPresenceState[] // the same, and not frozen: it is looked into for each member of each list
   #placesOf: ReadonlyMap<UserId, readonly number[]> | null = null
   #rewrites: Map<string, UserPresenceState> | null = null
 
   constructor(states: UserPresenceState[]) {
     let place = 0
     for (const state of states) notePlace(state, place++)
+    this.#own = states.slice()
     this.states = Object.freeze(states)
   }
 
   placeOfInstance(value: unknown): number {
     const place = lastPlaceOf(value)
-    return this.states[place] === value && value !== undefined ? place : -1
+    return this.#own[place] === value && value !== undefined ? place : -1
   }
 
   placeOf(state: UserPresenceState): number {

@@ -10,13 +10,16 @@ export interface Entries {
 /** Tells the two shapes apart; `null` when it has neither. Read each of the pairs by {@link readPair}. */
 export const entriesOf = (answer: unknown): Entries | null => {
   try {
-    if (isMap(answer)) return { shape: 'map', pairs: answer, pathOf: (key) => `answer.get(${key})` }
-    if (isPlainObject(answer)) return { shape: 'object', pairs: pairsOf(answer), pathOf: (key) => `answer[${key}]` }
+    if (isMap(answer)) return { shape: 'map', pairs: answer, pathOf: pathInMap }
+    if (isPlainObject(answer)) return { shape: 'object', pairs: pairsOf(answer), pathOf: pathInObject }
   } catch {
     // a proxy that does not even let itself be looked at is no answer
   }
   return null
 }
+
+const pathInMap = (key: string): string => `answer.get(${key})`
+const pathInObject = (key: string): string => `answer[${key}]`
 
 /** Key and value, read by index: an entry may be no pair, or not let itself be read. */
 export const readPair = (pair: unknown): readonly [key: unknown, value: unknown] => {

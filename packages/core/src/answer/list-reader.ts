@@ -5,19 +5,20 @@ import { describeThrown, showValue } from '../errors/index.ts'
 import { parsePresenceState, type UserPresenceState } from '../presence-state.ts'
 import type { Entries } from './entries.ts'
 import type { Granting } from './granting.ts'
-import { type AnswerRules, closeIterator, mostLookedAt, type Problems, readIterator, readStep } from './reading.ts'
+import {
+  type AnswerRules,
+  closeIterator,
+  mostLookedAt,
+  type Problems,
+  type ReadingBudget,
+  readIterator,
+  readStep,
+} from './reading.ts'
 
 /** What is to be kept in mind while an answer about states is read, and who takes what is good in it. */
 export interface StatesRules extends AnswerRules {
   readonly asked: AskedStates
   readonly granting: Granting
-}
-
-/** What the lists of one answer have in common. */
-export interface ListRules {
-  readonly rules: StatesRules
-  readonly entries: Entries
-  readonly problems: Problems
 }
 
 /** Instead of the number of a list. */
@@ -26,11 +27,12 @@ export const NO_LIST = -1
 /** Lists of so many members are read again sooner than they are found. */
 const SHORT = 8
 /** So many lists may be new, besides as many as were found, until no more are remembered. */
-const MOST_NEW = 256
+const MOST_NEW = 32
 
 /** Reads list after list, each in as many turns as the budget asks for. A class since one is made for each answer. */
 export class ListReader {
   readonly #rules: StatesRules
+  readonly #budget: ReadingBudget
   readonly #asked: AskedStates
   readonly #granting: Granting
   readonly #entries: Entries
@@ -48,8 +50,9 @@ export class ListReader {
   #looked = 0
   #problemsBefore = 0
 
-  constructor({ rules, entries, problems }: ListRules) {
+  constructor(rules: StatesRules, entries: Entries, problems: Problems) {
     this.#rules = rules
+    this.#budget = rules.budget
     this.#asked = rules.asked
     this.#granting = rules.granting
     this.#entries = entries
@@ -99,7 +102,7 @@ export class ListReader {
 
   /** Whether it has come to the end. */
   #readOn(members: Iterator<unknown>): boolean {
-    const { budget } = this.#rules
+    const budget = this.#budget
     if (this.#held !== null && budget.left > 0) {
       this.#take(this.#held.value)
       this.#held = null
@@ -126,7 +129,7 @@ export class ListReader {
   }
 
   #take(member: unknown): void {
-    this.#rules.budget.left--
+    this.#budget.left--
     const place = this.#asked.placeOfInstance(member)
     if (place >= 0) this.#granting.add(place)
     else this.#takeOther(member)

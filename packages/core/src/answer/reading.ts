@@ -49,8 +49,9 @@ export const readStep = (step: unknown): IteratorResult<unknown> => {
 
 /** What an iterable gives to be read by. Checked here, since engines name what is no iterator by the variable it is in. */
 export const readIterator = (iterator: unknown): Iterator<unknown> => {
-  const isOne = typeof iterator === 'object' && iterator !== null && 'next' in iterator
-  if (!isOne || typeof iterator.next !== 'function') throw new TypeError('its iterator has no method next')
+  const isOne = typeof iterator === 'object' && iterator !== null
+  if (!isOne || typeof (iterator as Iterator<unknown>).next !== 'function')
+    throw new TypeError('its iterator has no method next')
   return iterator as Iterator<unknown>
 }
 
@@ -81,10 +82,11 @@ export function* membersOf(given: Iterable<unknown>): Generator<unknown, void, u
 /** Collects what is wrong with one answer. A class since one is made for each answer. */
 export class Problems {
   count = 0
-  readonly #spelled: AnswerProblem[] = []
+  #spelled: AnswerProblem[] | null = null
 
   add(path: string, fault: string): void {
     this.count++
+    this.#spelled ??= []
     if (this.#spelled.length < MAX_SPELLED_PROBLEMS) this.#spelled.push({ path, fault })
   }
 
@@ -94,15 +96,18 @@ export class Problems {
   }
 
   report(): AnswerReport {
-    return { usable: true, problems: this.#spelled, problemCount: this.count }
+    return this.#spelled === null ? GOOD : { usable: true, problems: this.#spelled, problemCount: this.count }
   }
 
   /** The whole is no answer. */
   unusable(fault: string): AnswerReport {
     this.add('answer', fault)
-    return { usable: false, problems: this.#spelled, problemCount: this.count }
+    return { usable: false, problems: this.#spelled ?? [], problemCount: this.count }
   }
 }
+
+// Of nearly every answer, and so made once.
+const GOOD: AnswerReport = Object.freeze({ usable: true, problems: Object.freeze([]), problemCount: 0 })
 
 /** An honest answer repeats little; how many entries of it are looked at for so many that count. */
 export const mostLookedAt = (count: number): number => 2 * count + 100

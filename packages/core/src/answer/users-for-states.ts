@@ -2,19 +2,19 @@
 // dropped and reported with its path (law 4).
 import { describeThrown, showValue } from '../errors/index.ts'
 import { isUserId, type UserId, userIdFault } from '../user-id.ts'
-import { type Entries, entriesOf, readPair } from './entries.ts'
+import { type Entries, entriesOf } from './entries.ts'
+import type { Granting } from './granting.ts'
 import { ListReader, NO_LIST, type StatesRules } from './list-reader.ts'
+import { type OpenEntries, openEntries } from './open-entries.ts'
 import {
   type AnswerReading,
   type AnswerReport,
   type AnswerRules,
-  closeIterator,
   isIterable,
   mostLookedAt,
   Problems,
-  readIterator,
+  type ReadingBudget,
   readingOver,
-  readStep,
 } from './reading.ts'
 
 /** Reads an answer in its own order. Every recipient that is good is granted, also with no states at all (law 11). */
@@ -22,114 +22,118 @@ export const readUsersForStates = (answer: unknown, rules: StatesRules): AnswerR
   const entries = entriesOf(answer)
   return entries === null
     ? readingOver(new Problems().unusable(`is ${showValue(answer)} and neither a Map nor a plain object`))
-    : new PairsReading(entries, rules)
+    : new EntriesReading(entries, rules)
 }
 
 // A class since one is made for each answer, and no generator, which takes twice as long for each recipient.
-class PairsReading implements AnswerReading<AnswerReport> {
-  readonly #rules: StatesRules
-  readonly #entries: Entries
-  readonly #problems = new Problems()
-  readonly #lists: ListReader
-  readonly #most: number
-  #pairs: Iterator<unknown> | null = null
-  #held: IteratorResult<unknown> | null = null // met when there was no budget left
-  #recipient = 0 // whose list is being read
-  #isInList = false
-  #granted = 0
-  #looked = 0
+class EntriesReading implements AnswerReading<AnswerReport> {
+  private readonly rules: StatesRules
+  private readonly budget: ReadingBudget
+  private readonly granting: Granting
+  private readonly entries: Entries
+  private readonly problems = new Problems()
+  private readonly lists: ListReader
+  private readonly maxRecipients: number
+  private readonly most: number
+  private open: OpenEntries | null = null
+  private isHeld = false // there was no budget left for the entry at which it stands
+  private isInList = false
+  private recipient = 0 // whose list that is
+  private granted = 0
+  private looked = 0
 
   constructor(entries: Entries, rules: StatesRules) {
-    this.#rules = rules
-    this.#entries = entries
-    this.#lists = new ListReader({ rules, entries, problems: this.#problems })
-    this.#most = mostLookedAt(rules.permissions.maxRecipients)
+    this.rules = rules
+    this.budget = rules.budget
+    this.granting = rules.granting
+    this.entries = entries
+    this.lists = new ListReader(rules, entries, this.problems)
+    this.maxRecipients = rules.permissions.maxRecipients
+    this.most = mostLookedAt(this.maxRecipients)
   }
 
   resume(): AnswerReport | null {
     try {
-      this.#pairs ??= readIterator(this.#entries.pairs[Symbol.iterator]())
-      if (!this.#readOn(this.#pairs)) return null
+      this.open ??= openEntries(this.entries.pairs)
+      if (!this.readOn(this.open)) return null
     } catch (thrown) {
-      if (this.#looked === 0) return this.#problems.unusable(`threw while it was read: ${describeThrown(thrown)}`)
-      this.#problems.threw('answer', thrown)
+      if (this.looked === 0) return this.problems.unusable(`threw while it was read: ${describeThrown(thrown)}`)
+      this.problems.threw('answer', thrown)
     }
-    return this.#problems.report()
+    return this.problems.report()
   }
 
   close(): void {
-    if (this.#isInList) this.#lists.close()
-    closeIterator(this.#pairs)
+    if (this.isInList) this.lists.close()
+    this.open?.close()
   }
 
   /** Whether it has come to the end. */
-  #readOn(pairs: Iterator<unknown>): boolean {
-    const { budget } = this.#rules
-    if (this.#isInList && !this.#readList()) return false
-    if (this.#held !== null && (budget.left <= 0 || !this.#readHeld(this.#held))) return false
-    while (this.#hasRoom() && budget.left > 0) {
-      const step = readStep(pairs.next())
-      if (step.done) return true
-      if (!this.#readPair(step.value)) return false
+  private readOn(open: OpenEntries): boolean {
+    if (this.isInList && !this.readList(this.recipient)) return false
+    for (;;) {
+      if (!this.isHeld && !open.next()) return true
+      if (!this.hasRoom()) return this.leaveRest(open)
+      this.isHeld = this.budget.left <= 0
+      if (this.isHeld || !this.take(open.key, open.value)) return false
     }
-    return this.#isOver(readStep(pairs.next()), pairs)
   }
 
-  #readHeld({ value }: IteratorResult<unknown>): boolean {
-    this.#held = null
-    return this.#readPair(value)
+  private hasRoom(): boolean {
+    return this.granted < this.maxRecipients && this.looked < this.most
   }
 
-  #hasRoom(): boolean {
-    return this.#granted < this.#rules.permissions.maxRecipients && this.#looked < this.#most
+  private leaveRest(open: OpenEntries): true {
+    this.problems.add('answer', `names more than ${this.maxRecipients} recipients; the rest is dropped`)
+    open.close()
+    return true
   }
 
-  /** Whether it has come to the end, with this one, for which there may be no room any more. */
-  #isOver(step: IteratorResult<unknown>, pairs: Iterator<unknown>): boolean {
-    if (step.done) return true
-    if (this.#hasRoom()) {
-      this.#held = step
-      return false
+  /** Whether the entry has been read to its end. */
+  private take(key: unknown, value: unknown): boolean {
+    this.budget.left--
+    this.looked++
+    const known = this.granting.known(key)
+    const recipient = known >= 0 ? known : this.readStranger(key, value)
+    if (recipient < 0) return true
+    const list = this.lists.find(value)
+    if (list === NO_LIST) return this.openList(recipient, key, value)
+    return this.grant(recipient, list)
+  }
+
+  /** The number of one who is met for the first time; -1 when something is wrong with them, or with their list. */
+  private readStranger(key: unknown, value: unknown): number {
+    const fault = recipientFault(key, this.rules) ?? (isIterable(value) ? null : listFault(value))
+    if (fault === null) return this.granting.meet(key as UserId)
+    this.drop(key, fault)
+    return -1
+  }
+
+  private openList(recipient: number, key: unknown, value: unknown): boolean {
+    if (isIterable(value)) {
+      this.lists.open(key, value)
+      return this.readList(recipient)
     }
-    const { maxRecipients } = this.#rules.permissions
-    this.#problems.add('answer', `names more than ${maxRecipients} recipients; the rest is dropped`)
-    closeIterator(pairs)
+    this.drop(key, listFault(value))
     return true
   }
 
-  /** Whether it has been read to its end. */
-  #readPair(pair: unknown): boolean {
-    const { budget, granting } = this.#rules
-    budget.left--
-    this.#looked++
-    const [key, value] = readPair(pair)
-    const known = granting.known(key)
-    const fault = known < 0 ? recipientFault(key, this.#rules) : null
-    if (fault !== null) return this.#drop(key, fault)
-    const list = this.#lists.find(value)
-    if (list === NO_LIST && !isIterable(value))
-      return this.#drop(key, `is ${showValue(value)} and no iterable of states`)
-    this.#recipient = known < 0 ? granting.meet(key as UserId) : known
-    if (list !== NO_LIST) return this.#grant(list)
-    this.#lists.open(key, value as Iterable<unknown>)
-    return this.#readList()
+  private readList(recipient: number): boolean {
+    const list = this.lists.resume()
+    this.isInList = list === NO_LIST
+    if (!this.isInList) return this.grant(recipient, list)
+    this.recipient = recipient
+    return false
   }
 
-  #readList(): boolean {
-    const list = this.#lists.resume()
-    this.#isInList = list === NO_LIST
-    return !this.#isInList && this.#grant(list)
-  }
-
-  #grant(list: number): true {
-    this.#rules.granting.grant(this.#recipient, list)
-    this.#granted++
+  private grant(recipient: number, list: number): true {
+    this.granting.grant(recipient, list)
+    this.granted++
     return true
   }
 
-  #drop(key: unknown, fault: string): true {
-    this.#problems.add(this.#entries.pathOf(showValue(key)), fault)
-    return true
+  private drop(key: unknown, fault: string): void {
+    this.problems.add(this.entries.pathOf(showValue(key)), fault)
   }
 }
 
@@ -137,3 +141,5 @@ const recipientFault = (key: unknown, { permissions, isLocal }: AnswerRules): st
   if (!isUserId(key)) return `is no recipient: the user id ${userIdFault(key)}`
   return permissions.remoteRecipients || isLocal(key) ? null : 'is a remote user, which the module is not permitted'
 }
+
+const listFault = (value: unknown): string => `is ${showValue(value)} and no iterable of states`

@@ -89,7 +89,7 @@ class MemberAnswer implements AskParts<AskEnd>, Contribution {
   askedAt = 0
   private readonly asking: AskingEverybody
   private open: OpenQuestion | null = null
-  private tookMs: number | null = null
+  private tookMs = Number.POSITIVE_INFINITY
 
   constructor(member: Member, asking: AskingEverybody) {
     this.context = asking.parts.context
@@ -104,7 +104,7 @@ class MemberAnswer implements AskParts<AskEnd>, Contribution {
     this.askedAt = now
     const granting = grantingEach(asked, (recipient, states) => this.granted.push({ recipient, states }))
     this.open = askForStates(this.member, { asked, granting }, this)
-    return this.tookMs === null ? this.asking.parts.time.elapsed() : now + this.tookMs
+    return this.tookMs < Number.POSITIVE_INFINITY ? now + this.tookMs : this.asking.parts.time.elapsed()
   }
 
   settled({ outcome, tookMs }: AskEnd): void {

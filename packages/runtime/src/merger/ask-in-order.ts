@@ -83,7 +83,8 @@ export class AskingInOrder implements AskParts<AskedInterested> {
   settled({ answer, tookMs }: AskedInterested): void {
     const member = this.parts.members[this.next++]
     // A look at the clock can cost as much as the ask.
-    this.askedAt = this.isPutting && tookMs !== null ? this.askedAt + tookMs : this.parts.time.elapsed()
+    this.askedAt =
+      this.isPutting && tookMs < Number.POSITIVE_INFINITY ? this.askedAt + tookMs : this.parts.time.elapsed()
     if (answer === PRESENCE_ALL_USERS) this.finish(answer)
     else if (answer !== null && member !== undefined) this.usable.push({ member, users: answer })
     if (!this.isPutting) this.goOn()

@@ -8,6 +8,9 @@ import { createShardedMap } from './sharded-map.ts'
 /** The server of local users. */
 export const HERE = 0
 
+/** No number. */
+const NOBODY = -1
+
 /** Whether a user is local. `null`: it cannot be said now, and they are taken for remote this once. */
 export type SaysLocal = (userId: UserId) => boolean | null
 
@@ -44,6 +47,9 @@ export class RecipientTable {
   readonly #serverNumbers = new Map<string, number>()
   readonly #saysLocal: SaysLocal
   #older: RecipientTable | null = null
+  // Modules name recipients in much the same order again: who came after whom is looked at before anybody is searched for.
+  #after = new Int32Array(64).fill(NOBODY)
+  #last = 0
 
   constructor(saysLocal: SaysLocal) {
     this.#saysLocal = saysLocal
@@ -63,11 +69,25 @@ export class RecipientTable {
 
   /** The number of a user who has been met; -1 for anybody and anything else. */
   find(key: unknown): number {
+    const next = this.#after[this.#last] ?? NOBODY
+    if (next === NOBODY || this.names[next] !== key) return this.#search(key)
+    this.#last = next
+    return next
+  }
+
+  #search(key: unknown): number {
     const number = this.#numbers.get(key)
-    if (number >= 0 || this.#older === null) return number
+    if (number < 0) return this.#bringOver(key)
+    this.#after[this.#last] = number
+    this.#last = number
+    return number
+  }
+
+  #bringOver(key: unknown): number {
+    if (this.#older === null) return NOBODY
     const older = this.#older.find(key)
     const userId = older < 0 ? undefined : this.#older.names[older]
-    return userId === undefined ? -1 : this.#put(userId, this.#older.servers[older] === HERE)
+    return userId === undefined ? NOBODY : this.#put(userId, this.#older.servers[older] === HERE)
   }
 
   /** Takes a user who may not have been met; the number. */
@@ -79,10 +99,15 @@ export class RecipientTable {
   // Who is placed only because nobody said is not found again: it is asked once more when they are met.
   #put(userId: UserId, isLocal: boolean | null): number {
     const number = this.names.push(userId) - 1
-    if (number >= this.servers.length) this.servers = doubled(this.servers)
+    if (number >= this.servers.length) this.#grow()
     this.servers[number] = isLocal ? HERE : this.#serverOf(serverNameOf(userId))
     if (isLocal !== null) this.#numbers.add(userId, number)
     return number
+  }
+
+  #grow(): void {
+    this.servers = doubled(this.servers)
+    this.#after = doubled(this.#after).fill(NOBODY, this.#after.length)
   }
 
   #serverOf(serverName: string): number {

@@ -1,6 +1,7 @@
 // Recipients by number: what a table says of them, and what becomes of it when it is full.
 import { parseUserId, serverNameOf, type UserId } from '@presence-router/core'
 import { alice, bob, carol } from '@presence-router/core/testing'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRecipients, HERE, type RecipientTable } from '../../src/merger/recipients.ts'
 
@@ -62,6 +63,29 @@ describe('a table of recipients', () => {
     expect([table.add(alice), table.find(alice), table.servers[1]]).toEqual([1, 1, HERE])
     said = null
     expect([table.add(alice), table.size]).toEqual([1, 2])
+  })
+
+  it('does not take who cannot be placed now for who came next before', () => {
+    let said: boolean | null = null
+    const table = createRecipients(() => said, 1_000).current()
+    table.add(alice)
+    said = true
+    const many = Array.from({ length: 200 }, (_, index) => parseUserId(`@user${index}:here`))
+    for (const userId of many) table.add(userId)
+    for (const userId of many) expect([table.find(userId) > 0, table.find(alice)]).toEqual([true, -1])
+  })
+
+  it('finds each by the value of the id, in whatever order they come again', () => {
+    const table = openRecipients(1_000).recipients.current()
+    const many = Array.from({ length: 150 }, (_, index) => `@user${index}:server${index % 7}`)
+    for (const userId of many) table.add(parseUserId(userId))
+    const numbers = fc.array(fc.oneof(fc.nat(149), fc.constant(-1)), { maxLength: 20 })
+    fc.assert(
+      fc.property(fc.array(numbers, { maxLength: 4 }), (orders) => {
+        for (const number of [...orders, ...orders].flat()) // each order also once more
+          expect(table.find([...(many[number] ?? '@nobody:x')].join(''))).toBe(number)
+      }),
+    )
   })
 
   it('keeps numbers and servers when it grows', () => {
