@@ -17,6 +17,8 @@ export interface Chart {
   readonly lines: readonly Line[]
   /** A value that is drawn all across. */
   readonly mark?: { readonly name: string; readonly value: number }
+  /** Steps are things of different kinds: no line leads from one to the next, and each value is written. */
+  readonly areStepsApart?: boolean
 }
 
 const WIDTH = 720
@@ -32,7 +34,8 @@ const STYLE = `text{font:13px system-ui,sans-serif;fill:#1f2328}.small{font-size
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}}`
 
 export const drawChart = (chart: Chart): string => {
-  const { title, across, steps, up, lines, mark } = chart
+  const { title, across, steps, up, lines, mark, areStepsApart = false } = chart
+  const draw = areStepsApart ? drawPoints : drawLine
   const values = [...lines.flatMap((line) => line.values), mark?.value ?? null].filter(isDrawn)
   const lowest = Math.floor(Math.log10(Math.min(...values)))
   const highest = Math.max(lowest + 1, Math.ceil(Math.log10(Math.max(...values))))
@@ -47,8 +50,8 @@ export const drawChart = (chart: Chart): string => {
     text([(LEFT + RIGHT) / 2, BOTTOM + 44], across, 'middle'),
     `<text transform="translate(18 ${(TOP + BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${up}</text>`,
     ...(mark === undefined ? [] : marked(mark.name, y(mark.value))),
-    ...lines.flatMap((line, index) => drawLine(line, { colour: COLOURS[index % COLOURS.length] ?? '', x, y })),
-    ...lines.flatMap(({ name }, index) => legend(name, index)),
+    ...lines.flatMap((line, index) => draw(line, { colour: COLOURS[index % COLOURS.length] ?? '', x, y })),
+    ...(lines.length > 1 ? lines : []).flatMap(({ name }, index) => legend(name, index)),
     '</svg>\n',
   ].join('\n')
 }
@@ -82,14 +85,25 @@ interface Drawing {
   readonly y: (value: number) => number
 }
 
-/** Steps that were not measured are passed over. */
-const drawLine = ({ values }: Line, { colour, x, y }: Drawing): readonly string[] => {
-  const points = values.flatMap((value, step) => (isDrawn(value) ? [[round(x(step)), round(y(value))] as const] : []))
+const drawLine = (line: Line, drawing: Drawing): readonly string[] => {
+  const points = pointsOf(line, drawing).map(({ at }) => at.join(','))
   return [
-    `<polyline class="line" stroke="${colour}" points="${points.map((point) => point.join(',')).join(' ')}"/>`,
-    ...points.map(([cx, cy]) => `<circle fill="${colour}" cx="${cx}" cy="${cy}" r="3.4"/>`),
+    `<polyline class="line" stroke="${drawing.colour}" points="${points.join(' ')}"/>`,
+    ...pointsOf(line, drawing).map(({ at }) => circle(at, drawing.colour)),
   ]
 }
+
+const drawPoints = (line: Line, drawing: Drawing): readonly string[] =>
+  pointsOf(line, drawing).flatMap(({ at, value }) => [
+    circle(at, drawing.colour),
+    smallText([at[0] + 8, at[1] - 6], Math.round(value).toLocaleString('en'), 'start'),
+  ])
+
+/** Steps that were not measured are passed over. */
+const pointsOf = ({ values }: Line, { x, y }: Drawing): readonly { readonly at: Point; readonly value: number }[] =>
+  values.flatMap((value, step) => (isDrawn(value) ? [{ at: [round(x(step)), round(y(value))], value }] : []))
+
+const circle = ([x, y]: Point, colour: string): string => `<circle fill="${colour}" cx="${x}" cy="${y}" r="3.4"/>`
 
 const legend = (name: string, index: number): readonly string[] => {
   const y = TOP + 40 + index * 22

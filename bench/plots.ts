@@ -105,4 +105,5 @@ const memoryChart = ({ memory }: Results): Chart => ({
     },
   ],
   mark: { name: 'the limit', value: 100 },
+  areStepsApart: true,
 })
