@@ -11,6 +11,7 @@ import {
   isIterable,
   mostLookedAt,
   Problems,
+  type ReadingBudget,
   readIterator,
   readingOver,
   readStep,
@@ -18,15 +19,18 @@ import {
 
 /** What an answer was worth, and whom it names. */
 export interface InterestedReport extends AnswerReport {
-  /** The reader's own: whoever asked for it may keep it. */
-  readonly users: Set<UserId> | typeof PRESENCE_ALL_USERS
+  /** In the order of the answer, and somebody twice whom it names twice: that goes where answers are united. */
+  readonly users: readonly UserId[] | typeof PRESENCE_ALL_USERS
 }
 
 /** Reads an answer in its own order. */
 export const readInterestedUsers = (answer: unknown, rules: AnswerRules): AnswerReading<InterestedReport> => {
   const fault = answerFault(answer, rules)
-  if (fault !== null) return readingOver({ ...new Problems().unusable(fault), users: new Set() })
+  if (fault !== null) return readingOver({ ...new Problems().unusable(fault), users: [] })
   if (answer === PRESENCE_ALL_USERS) return readingOver({ ...new Problems().report(), users: PRESENCE_ALL_USERS })
+  const { budget, permissions } = rules
+  if (readSetSize(answer) <= Math.min(budget.left, permissions.maxRecipients))
+    return readingOver(readWholeSet(answer as Set<unknown>, budget))
   return new UsersReading(answer as Iterable<unknown>, rules)
 }
 
@@ -35,12 +39,33 @@ const answerFault = (answer: unknown, { permissions }: AnswerRules): string | nu
   return isIterable(answer) ? null : `is ${showValue(answer)} and neither an iterable of user ids nor ALL`
 }
 
+/** How many members a set has that nobody tampered with; without end when it is anything else. */
+const readSetSize = (answer: unknown): number => {
+  try {
+    if (Object.getPrototypeOf(answer) !== Set.prototype || Object.hasOwn(answer as object, Symbol.iterator))
+      return Number.POSITIVE_INFINITY
+    return Reflect.get(Set.prototype, 'size', answer) // also when a member of its own has that name
+  } catch {
+    return Number.POSITIVE_INFINITY // a proxy, or only the prototype of a set
+  }
+}
+
+// Engines copy a set without iterating it. It names nobody twice, so there is nothing to count while it is read.
+const readWholeSet = (answer: Set<unknown>, budget: ReadingBudget): InterestedReport => {
+  const users = [...answer] as UserId[]
+  const problems = new Problems()
+  budget.left -= users.length
+  for (let i = 0; i < users.length; i++) if (!isUserId(users[i])) problems.add(`answer[${i}]`, memberFault(users[i]))
+  return { ...problems.report(), users: problems.count === 0 ? users : users.filter(isUserId) }
+}
+
 // A class since one is made for each answer.
 class UsersReading implements AnswerReading<InterestedReport> {
   readonly #answer: Iterable<unknown>
   readonly #rules: AnswerRules
   readonly #problems = new Problems()
-  readonly #users = new Set<UserId>()
+  readonly #users: UserId[] = []
+  #distinct: Set<UserId> | null = null // counted only when so many were named that it may be too many
   #members: Iterator<unknown> | null = null
   #held: IteratorResult<unknown> | null = null // met when there was no budget left
   #looked = 0
@@ -89,15 +114,21 @@ class UsersReading implements AnswerReading<InterestedReport> {
   #take(member: unknown): boolean {
     const { maxRecipients } = this.#rules.permissions
     const isGood = isUserId(member)
-    const isOneTooMany = isGood && this.#users.size === maxRecipients && !this.#users.has(member)
-    if (this.#looked === mostLookedAt(maxRecipients) || isOneTooMany) {
+    if (this.#looked === mostLookedAt(maxRecipients) || (isGood && this.#isOneTooMany(member))) {
       this.#problems.add('answer', `names more than ${maxRecipients} users; the rest is dropped`)
       return false
     }
-    if (isGood) this.#users.add(member)
+    if (isGood) this.#users.push(member)
     else this.#problems.add(`answer[${this.#looked}]`, memberFault(member))
     this.#looked++
     return true
+  }
+
+  #isOneTooMany(userId: UserId): boolean {
+    const { maxRecipients } = this.#rules.permissions
+    if (this.#users.length < maxRecipients) return false
+    this.#distinct ??= new Set(this.#users)
+    return this.#distinct.add(userId).size > maxRecipients
   }
 }
 

@@ -8,7 +8,7 @@ import { readUsersForStates } from '../answer/users-for-states.ts'
 import { askAbout } from '../asked-states.ts'
 import { type CallbackName, describeThrown } from '../errors/index.ts'
 import type { InterestedUsers } from '../interested-users.ts'
-import type { ModuleCall, PresenceModule } from '../module.ts'
+import { type ModuleCall, PRESENCE_ALL_USERS, type PresenceModule } from '../module.ts'
 import type { UserPresenceState } from '../presence-state.ts'
 import type { UserId } from '../user-id.ts'
 import { type ComplementaryProblem, type CountedList, createCountedList } from './report.ts'
@@ -76,7 +76,8 @@ export const createInquiry = (module: PresenceModule, { call, permissions }: Inq
         put: () => module.getInterestedUsers(userId, call),
         read: (answer) => readInterestedUsers(answer, rules),
       })
-      return report?.users ?? null
+      if (report === null) return null
+      return report.users === PRESENCE_ALL_USERS ? report.users : new Set(report.users)
     },
   }
 }

@@ -45,7 +45,7 @@ export const readInterestsAnswer = (answer: unknown, observer: UserId, permissio
   const account =
     users === PRESENCE_ALL_USERS
       ? new Map([[interestKey(observer, PRESENCE_ALL_USERS), `${observer} may see everybody`]])
-      : new Map([...users].map((subject) => [interestKey(observer, subject), `${observer} may see ${subject}`]))
+      : new Map(users.map((subject) => [interestKey(observer, subject), `${observer} may see ${subject}`]))
   return { account, fault: faultOf('getInterestedUsers', report) }
 }
 

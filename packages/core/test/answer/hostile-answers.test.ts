@@ -28,6 +28,8 @@ const forever = function* <Value>(next: (index: number) => Value): Generator<Val
   for (let index = 0; ; index++) yield next(index)
 }
 
+const bobs = () => forever(() => '@bob:x')
+
 describe('an iterator that throws midway', () => {
   const fault = 'threw while it was read: Error: boom'
 
@@ -59,7 +61,7 @@ describe('an iterator that throws midway', () => {
   it('among interested users: those before it stay', () => {
     expect(readInterested(throwsAfter('@carol:far', '@alice:x'))).toEqual({
       usable: true,
-      users: new Set([carol, alice]),
+      users: [carol, alice],
       problems: [{ path: 'answer', fault }],
       problemCount: 1,
     })
@@ -114,8 +116,18 @@ describe('an endless iterator meets a bound', () => {
     ['what is no user', () => 'bob', 0],
   ])('of interested users: %s', (_, next, size) => {
     const { users, problemCount } = readInterested(forever(next), few)
-    expect(users).toHaveLength(size)
+    expect(new Set(users).size).toBe(size)
     expect(problemCount).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['an iterator of its own', Object.assign(new Set(), { [Symbol.iterator]: bobs })],
+    ['a class of its own', Object.setPrototypeOf(new Set(), { [Symbol.iterator]: bobs })],
+    ['a proxy around it', new Proxy(new Set(), { get: () => bobs })],
+  ])('of a set with %s', (_, answer) => {
+    const { users, problemCount } = readInterested(answer, few)
+    expect(new Set(users)).toEqual(new Set([bob]))
+    expect(problemCount).toBe(1)
   })
 
   it('and is closed', () => {
@@ -143,7 +155,7 @@ describe('an answer that does not let itself be looked at', () => {
     ['an object that throws for its tag', Object.defineProperty({}, Symbol.toStringTag, { get: boom })],
   ])('is no answer: %s', (_, answer) => {
     expect(readForStates(answer, asked)).toMatchObject({ usable: false, granted: [], problemCount: 1 })
-    expect(readInterested(answer)).toMatchObject({ usable: false, users: new Set(), problemCount: 1 })
+    expect(readInterested(answer)).toMatchObject({ usable: false, users: [], problemCount: 1 })
   })
 
   it('is no answer for interested users when its iterator cannot be had', () => {
@@ -194,7 +206,7 @@ describe('a hostile entry costs itself only', () => {
       ],
       problemCount: 3,
     })
-    expect(readInterested([hostile, '@alice:x'])).toMatchObject({ users: new Set([alice]), problemCount: 1 })
+    expect(readInterested([hostile, '@alice:x'])).toMatchObject({ users: [alice], problemCount: 1 })
   })
 
   it.each([

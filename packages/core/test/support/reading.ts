@@ -4,7 +4,7 @@ import {
   type AnswerReport,
   type AskedStates,
   grantingEach,
-  type InterestedUsers,
+  type InterestedReport,
   type ModulePermissions,
   type ReadingBudget,
   readInterestedUsers,
@@ -42,10 +42,7 @@ export const readForStates = (
 }
 
 /** What `readInterestedUsers` returned. */
-export const readInterested = (
-  answer: unknown,
-  options: ReadingOptions = {},
-): AnswerReport & { readonly users: InterestedUsers } =>
+export const readInterested = (answer: unknown, options: ReadingOptions = {}): InterestedReport =>
   finish(options, (budget) =>
     readInterestedUsers(answer, { permissions: permissions(options.permissions ?? {}), isLocal, budget }),
   )

@@ -15,8 +15,7 @@ import { type QueryParts, TimeLeft } from './query-parts.ts'
 /** What one module said whose presence somebody may see. */
 export interface Interest {
   readonly member: Member
-  /** Nobody else has it. */
-  readonly users: Set<UserId>
+  readonly users: readonly UserId[]
 }
 
 /** What all said that were asked, in registration order. */

@@ -30,12 +30,12 @@ export const queryInterestedUsers = (
 const united = (interests: Interests): Set<UserId> | typeof PRESENCE_ALL_USERS =>
   interests === PRESENCE_ALL_USERS ? interests : uniteInterests(interests)
 
-/** They are used up: all are added to the first. */
+/** Whom modules named that are not removed. */
 export const uniteInterests = (interests: readonly Interest[]): Set<UserId> => {
   let united: Set<UserId> | null = null
   for (const { member, users } of interests) {
     if (member.isRemoved) continue
-    if (united === null) united = users
+    if (united === null) united = new Set(users)
     else for (const userId of users) united.add(userId)
   }
   return united ?? new Set()
