@@ -134,6 +134,21 @@ it('closes the iterators of a module when the reading is given up', () => {
   expect(closed).toEqual(['states', 'recipients'])
 })
 
+it('closes the iterator of interested users when the reading is given up', () => {
+  const closed: string[] = []
+  const users = (function* () {
+    try {
+      yield* people(2)
+    } finally {
+      closed.push('users')
+    }
+  })()
+  const reading = readInterestedUsers(users, { permissions: permissions({}), isLocal, budget: { left: 1 } })
+  reading.resume()
+  reading.close()
+  expect(closed).toEqual(['users'])
+})
+
 it('keeps what it read before a module changes its answer between turns', () => {
   const list = [ofBob, ofBob, ofBob]
   const answer = new Map<string, unknown>([
