@@ -12,6 +12,8 @@ export interface EndingParts extends Routing {
   readonly time: RouterTime
   /** Settles when every host and module has started or failed to. */
   readonly started: Promise<void>
+  /** Settles when no Effect runs any more. */
+  readonly fibersOver: () => Promise<void>
 }
 
 const DEFAULT_DRAIN_MS = 5_000
@@ -20,7 +22,7 @@ const DEFAULT_CLOSE_MS = 5_000
 export type Ending = Pick<PresenceRouter, 'flush' | 'drain' | 'close'>
 
 export const createEnding = (parts: EndingParts): Ending => {
-  const { lifecycle, time, gathering, pipeline, merger, dispatcher, outlets, started } = parts
+  const { lifecycle, time, gathering, pipeline, merger, dispatcher, outlets, started, fibersOver } = parts
   let draining: Promise<DrainReport> | null = null
   let closing: Promise<void> | null = null
 
@@ -77,6 +79,7 @@ export const createEnding = (parts: EndingParts): Ending => {
     await Promise.all([inTime, dispatcher.close(deadlineMs)])
     merger.close()
     await modulesStopped // those that still stopped have no more time now
+    await settleWithin(fibersOver, { deadlineMs, time }).catch(() => {})
     outlets.flushReports()
     outlets.complete()
     letGo()

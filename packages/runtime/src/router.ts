@@ -26,7 +26,7 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
   const record = createRouterRecord()
   const config = countingDefects(parseOptions(options), record)
   const { time } = config
-  const run = createRun(config)
+  const { run, over: fibersOver } = createFibers(config)
   const routing = createRouting(config, run, record)
   const { table, outlets, pipeline, merger, dispatcher, isLocal } = routing
   const { deliveries$, events$, report, flushReports } = outlets
@@ -43,7 +43,7 @@ export const createPresenceRouter = (options: PresenceRouterOptions = {}): Prese
   })
   const modulesStarted = new Promise<void>((resolve) => merger.modules.whenStarted(resolve))
   const started = Promise.all([dispatcher.start(portOf), modulesStarted]).then(() => {})
-  const ending = createEnding({ ...routing, lifecycle, time, started })
+  const ending = createEnding({ ...routing, lifecycle, time, started, fibersOver })
   const observation = createObservation({ ...routing, lifecycle, limits: config.limits, record, total: intake.total })
 
   return {
@@ -70,19 +70,44 @@ const countingDefects = (config: RouterConfig, record: RouterRecord): RouterConf
   },
 })
 
-const createRun = ({ time, onDefect }: RouterConfig): RunEffect => {
+interface Fibers {
+  readonly run: RunEffect
+  /** Settles when none is left: one that was interrupted may have yet to clean up. */
+  over(): Promise<void>
+}
+
+const createFibers = ({ time, onDefect }: RouterConfig): Fibers => {
   const runFork = Effect.runForkWith(effectTime(time))
+  let open = 0
+  let waiters: (() => void)[] = []
+  const ended = (): void => {
+    if (--open > 0) return
+    const all = waiters
+    waiters = []
+    for (const resolve of all) resolve()
+  }
   const runFiber = <Value>(effect: Effect.Effect<Value>, done: (value: Value) => void, failed: Failed): Cancel => {
     const fiber = runFork(effect)
     const exit = fiber.pollUnsafe()
-    if (exit === undefined) fiber.addObserver((later) => finish(later, done, failed))
-    else finish(exit, done, failed)
+    if (exit !== undefined) finish(exit, done, failed)
+    else {
+      open++
+      fiber.addObserver((later) => {
+        ended()
+        finish(later, done, failed)
+      })
+    }
     return () => fiber.interruptUnsafe()
   }
-  return (effect, done, failed = onDefect) => {
-    if (!isOver(effect)) return runFiber(effect, done, failed)
-    finish(effect, done, failed) // it is over: a fiber would cost as much as an ask
-    return nothing
+  return {
+    run(effect, done, failed = onDefect) {
+      if (!isOver(effect)) return runFiber(effect, done, failed)
+      finish(effect, done, failed) // it is over: a fiber would cost as much as an ask
+      return nothing
+    },
+    async over() {
+      if (open > 0) await new Promise<void>((resolve) => waiters.push(resolve))
+    },
   }
 }
 

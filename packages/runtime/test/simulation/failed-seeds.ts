@@ -63,4 +63,9 @@ export const FAILED_SEEDS: readonly OnceFailed[] = [
     because: 'who hears that a module is trusted again closes the router, and its bad answer arms a timer',
     args: `--seed 2075404 --mode safety --events 34 --modules 1 --hosts 2 --users 6 --faults 'module tells unasked states, module answers with a proxy, observer meddles, start is slow, host cannot start'`,
   },
+  {
+    invariant: 17,
+    because: 'a merge that was interrupted has yet to clean up when the router is closed',
+    args: `--seed 3078064 --mode safety --events 2 --modules 3 --hosts 0 --users 4 --faults 'reading is slow, module closes the router, effect yields'`,
+  },
 ]
