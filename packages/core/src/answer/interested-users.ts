@@ -10,9 +10,9 @@ import {
   closeIterator,
   isIterable,
   mostLookedAt,
+  openMembers,
   Problems,
   type ReadingBudget,
-  readIterator,
   readingOver,
   readStep,
 } from './reading.ts'
@@ -77,7 +77,7 @@ class UsersReading implements AnswerReading<InterestedReport> {
 
   resume(): InterestedReport | null {
     try {
-      this.#members ??= readIterator(this.#answer[Symbol.iterator]())
+      this.#members ??= openMembers(this.#answer, this.#rules.budget)
       if (!this.#readOn(this.#members)) return null
     } catch (thrown) {
       if (this.#looked === 0)

@@ -8,10 +8,11 @@ import type { Granting } from './granting.ts'
 import {
   type AnswerRules,
   closeIterator,
+  countStrange,
   mostLookedAt,
+  openMembers,
   type Problems,
   type ReadingBudget,
-  readIterator,
   readStep,
 } from './reading.ts'
 
@@ -78,7 +79,7 @@ export class ListReader {
     this.#looked = 0
     this.#problemsBefore = this.#problems.count
     try {
-      this.#members = readIterator(value[Symbol.iterator]())
+      this.#members = openMembers(value, this.#budget)
     } catch (thrown) {
       this.#problems.threw(this.#path(), thrown)
     }
@@ -137,6 +138,7 @@ export class ListReader {
   }
 
   #takeOther(member: unknown): void {
+    countStrange(this.#budget)
     const state = parseMember(member)
     if (typeof state === 'string') return this.#fault(state)
     const place = this.#asked.placeOf(state)

@@ -6,6 +6,8 @@ import type { UserId } from '../user-id.ts'
 /** How many entries may be read before the reader yields: one recipient, or one member of a set, is an entry. */
 export interface ReadingBudget {
   left: number
+  /** How often code of modules may have run while answers were read: then reading takes as long as that pleases. */
+  strange?: number
 }
 
 /** What is to be kept in mind while an answer is read. */
@@ -77,6 +79,21 @@ export function* membersOf(given: Iterable<unknown>): Generator<unknown, void, u
   } finally {
     if (isLeft) closeIterator(iterator)
   }
+}
+
+const iterateArray = Array.prototype[Symbol.iterator]
+const iterateSet = Set.prototype[Symbol.iterator]
+
+/** Opens what is gone through member by member; counted unless it is done as in all arrays or sets. */
+export const openMembers = (members: Iterable<unknown>, budget: ReadingBudget): Iterator<unknown> => {
+  const iterate: () => unknown = members[Symbol.iterator]
+  if (iterate !== iterateArray && iterate !== iterateSet) countStrange(budget)
+  return readIterator(iterate.call(members))
+}
+
+/** Code of a module may run now. */
+export const countStrange = (budget: ReadingBudget): void => {
+  budget.strange = (budget.strange ?? 0) + 1
 }
 
 /** Collects what is wrong with one answer. A class since one is made for each answer. */

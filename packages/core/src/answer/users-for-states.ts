@@ -54,7 +54,7 @@ class EntriesReading implements AnswerReading<AnswerReport> {
 
   resume(): AnswerReport | null {
     try {
-      this.open ??= openEntries(this.entries.pairs)
+      this.open ??= openEntries(this.entries.pairs, this.budget)
       if (!this.readOn(this.open)) return null
     } catch (thrown) {
       if (this.looked === 0) return this.problems.unusable(`threw while it was read: ${describeThrown(thrown)}`)

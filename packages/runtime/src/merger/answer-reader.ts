@@ -19,6 +19,8 @@ export interface AnswerReader {
   /** How many answers are being read, and in how many turns of the event loop reading has gone on. */
   readonly openReadings: number
   readonly furtherTurns: number
+  /** How often code of modules may have run while answers were read. */
+  readonly strange: number
   /** Reads at once as far as the budget of this turn goes. */
   read<Result>(parts: ReadingParts<Result>): void
   close(): void
@@ -34,7 +36,7 @@ interface OpenReading {
 const SLICE = 500
 
 export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): AnswerReader => {
-  const budget: ReadingBudget = { left: entriesPerTurn }
+  const budget = { left: entriesPerTurn, strange: 0 }
   const queue: OpenReading[] = []
   let cancelTurn: Cancel | null = null
   let furtherTurns = 0
@@ -62,6 +64,9 @@ export const createAnswerReader = (time: RouterTime, entriesPerTurn: number): An
     },
     get furtherTurns() {
       return furtherTurns
+    },
+    get strange() {
+      return budget.strange
     },
     read(parts) {
       const reading = parts.open(budget)

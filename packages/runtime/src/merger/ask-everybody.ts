@@ -9,6 +9,7 @@ import {
   askForStates,
   type Granted,
   type OpenQuestion,
+  READ_IN_NO_TIME,
 } from './ask-module.ts'
 import type { Member } from './member.ts'
 import type { Contribution } from './merged.ts'
@@ -103,13 +104,16 @@ class MemberAnswer implements AskParts<AskEnd>, Contribution {
     this.limits = limits
     this.askedAt = now
     const granting = grantingEach(asked, (recipient, states) => this.granted.push({ recipient, states }))
+    const { reader } = this.context
+    const { strange } = reader
     this.open = askForStates(this.member, { asked, granting }, this)
-    return this.tookMs < Number.POSITIVE_INFINITY ? now + this.tookMs : this.asking.parts.time.elapsed()
+    const isMomentary = this.granted.length <= READ_IN_NO_TIME && reader.strange === strange
+    return isMomentary && this.tookMs < Number.POSITIVE_INFINITY ? now + this.tookMs : this.asking.parts.time.elapsed()
   }
 
   settled({ outcome, tookMs }: AskEnd): void {
-    if (outcome !== 'usable') this.granted.length = 0
-    this.tookMs = tookMs
+    if (outcome === 'usable') this.tookMs = tookMs
+    else this.granted.length = 0
     this.asking.settled()
   }
 

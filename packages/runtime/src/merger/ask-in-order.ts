@@ -8,6 +8,7 @@ import {
   type AskParts,
   askForInterested,
   type OpenQuestion,
+  READ_IN_NO_TIME,
 } from './ask-module.ts'
 import type { Member } from './member.ts'
 import { type QueryParts, TimeLeft } from './query-parts.ts'
@@ -55,6 +56,7 @@ export class AskingInOrder implements AskParts<AskedInterested> {
   private next = 0
   private open: OpenQuestion | null = null
   private isPutting = false
+  private strange = 0 // of the reader, before the ask that is open
   private isWithdrawn = false
 
   constructor(userId: UserId, parts: QueryParts) {
@@ -81,9 +83,7 @@ export class AskingInOrder implements AskParts<AskedInterested> {
 
   settled({ answer, tookMs }: AskedInterested): void {
     const member = this.parts.members[this.next++]
-    // A look at the clock can cost as much as the ask.
-    this.askedAt =
-      this.isPutting && tookMs < Number.POSITIVE_INFINITY ? this.askedAt + tookMs : this.parts.time.elapsed()
+    this.askedAt = this.isMomentary(answer) ? this.askedAt + tookMs : this.parts.time.elapsed()
     if (answer === PRESENCE_ALL_USERS) this.finish(answer)
     else if (answer !== null && member !== undefined) this.usable.push({ member, users: answer })
     if (!this.isPutting) this.goOn()
@@ -99,8 +99,15 @@ export class AskingInOrder implements AskParts<AskedInterested> {
     this.open?.withdraw(this.parts.caller.abortReason)
   }
 
+  /** Whether it was answered just now, as far as anybody could tell: a look at the clock can cost as much as the ask. */
+  private isMomentary(answer: AskedInterested['answer']): boolean {
+    if (!this.isPutting || answer === null) return false
+    return answer.length <= READ_IN_NO_TIME && this.context.reader.strange === this.strange
+  }
+
   private put(member: Member): void {
     this.isPutting = true
+    this.strange = this.context.reader.strange
     this.open = askForInterested(member, this.userId, this)
     this.isPutting = false
     if (this.isWithdrawn) this.withdraw() // by whom it asks

@@ -26,6 +26,9 @@ export interface Granted {
   readonly states: readonly UserPresenceState[]
 }
 
+/** Recipients that are read in about the time that a look at the clock takes, if nothing of the module's runs meanwhile. */
+export const READ_IN_NO_TIME = 16
+
 /** How an ask ended. */
 export interface AskEnd {
   readonly outcome: AskOutcome

@@ -1,6 +1,6 @@
 // One question put to a module for its lane, and whether somebody still waits for it.
 import type { AskedStates, Granting } from '@presence-router/core'
-import { type AskContext, AskingForStates, type AskLimits, type AskOutcome } from './ask-module.ts'
+import { type AskContext, AskingForStates, type AskLimits, type AskOutcome, READ_IN_NO_TIME } from './ask-module.ts'
 import { GrantedRows } from './granted-rows.ts'
 import type { Member } from './member.ts'
 import type { Question } from './question.ts'
@@ -40,7 +40,10 @@ export interface LaneAskParts {
 export const openLaneAsk = (lane: LaneAskParts, question: Question, askedAt: number): LaneAsk => {
   const ask = new AskingForLane(lane, question, askedAt)
   const { actor } = lane.member
+  const { reader } = lane.context
+  const { strange } = reader
   actor.put(ask)
+  if (reader.strange !== strange) ask.isMomentary = false
   if (!ask.isSettled && actor.life === 'late') ask.isAlone = true
   return ask
 }
@@ -52,15 +55,12 @@ export const openLoneAsk = (lane: LaneAskParts, question: Question, askedAt: num
   lane.member.actor.put(ask)
 }
 
-/** Recipients that are read in about the time that a look at the clock takes. */
-const READ_IN_NO_TIME = 16
-
 class AskingForLane extends AskingForStates implements LaneAsk {
   readonly question: Question
   readonly granted: GrantedRows
   isSettled = false
   isAlone = false
-  private isMomentary = false
+  isMomentary = false
   private readonly lane: LaneAskParts
   private heard: (() => void) | null = null
 
