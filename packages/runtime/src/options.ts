@@ -196,4 +196,5 @@ const parseLimits = (options: Partial<RouterLimits>): RouterLimits => {
   return limits
 }
 
-const printDefect = (cause: unknown): void => console.error('presence-router: a defect, please report it:', cause)
+/** Says so where nobody else does. */
+export const printDefect = (cause: unknown): void => console.error('presence-router: a defect, please report it:', cause)

@@ -4,6 +4,7 @@ import * as Cause from 'effect/Cause'
 import * as Effect from 'effect/Effect'
 import * as Exit from 'effect/Exit'
 import { createEnding } from './ending.ts'
+import { callGuarded } from './guarded-call.ts'
 import { createIntake, type Vouches } from './intake.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { effectTime } from './merger/effect-time.ts'
@@ -11,7 +12,7 @@ import { createQueries } from './merger/queries.ts'
 import type { RunEffect } from './merger/run-effect.ts'
 import { createObservation } from './observe/observation.ts'
 import { createRouterRecord, type RouterRecord } from './observe/router-record.ts'
-import { type PresenceRouterOptions, parseOptions, type RouterConfig } from './options.ts'
+import { type PresenceRouterOptions, parseOptions, printDefect, type RouterConfig } from './options.ts'
 import type { PresenceRouter } from './presence-router.ts'
 import { createRegistration } from './registration.ts'
 import { createRouting } from './routing.ts'
@@ -66,7 +67,7 @@ const countingDefects = (config: RouterConfig, record: RouterRecord): RouterConf
   ...config,
   onDefect(cause) {
     record.defects++
-    config.onDefect(cause)
+    callGuarded(() => config.onDefect(cause), printDefect) // thrown on, it would stop what goes on where it is told
   },
 })
 

@@ -41,11 +41,7 @@ export class Front implements InFront {
   put(ask: Ask): void {
     if (this.isChartBusy || this.isAsking) return this.send(ask)
     this.isAsking = true
-    try {
-      this.work.takeInFront(ask)
-    } catch (defect) {
-      this.work.broke(defect)
-    }
+    this.take(ask)
     if (this.sentMeanwhile !== null) this.sendOn(this.sentMeanwhile)
     this.isAsking = false
   }
@@ -66,8 +62,13 @@ export class Front implements InFront {
     this.isChartBusy = true
   }
 
+  /** A bug of ours in one of them must not end the actor: nobody would hear of it, and no ask would ever settle. */
   take(event: FrontEvent): void {
-    this.work.takeInFront(event)
+    try {
+      this.work.takeInFront(event)
+    } catch (defect) {
+      this.work.broke(defect)
+    }
   }
 
   next(snapshot: SnapshotFrom<Chart>): void {

@@ -2,7 +2,8 @@
 import { definePresenceModule } from '@presence-router/core'
 import { createPresenceRouter, type RouterTracer } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { echoTo, silent } from '../support/modules.ts'
+import { processTime } from '../../src/time.ts'
+import { answering, echoTo, silent } from '../support/modules.ts'
 import { online, settled } from '../support/moves.ts'
 import { unheardDuring } from '../support/unheard.ts'
 import { watch } from '../support/watch.ts'
@@ -25,6 +26,27 @@ it('a tracer whose methods are rejected leaves no rejection unheard', async () =
     await router.close()
   })
   expect(unheard).toEqual([])
+})
+
+it('one who is told of a bug of ours and throws keeps no module from being asked', async () => {
+  const printed = vi.spyOn(console, 'error').mockReturnValue()
+  let looks = Number.NEGATIVE_INFINITY
+  const elapsed = (): number => (++looks === 1 ? boom() : processTime.elapsed())
+  const one = answering('one', () => {
+    looks = 0
+    return new Map()
+  })
+  const router = createPresenceRouter({ modules: [one], time: { ...processTime, elapsed }, onDefect: boom })
+  await settled()
+  router.publish(online('@alice:x'))
+  await settled()
+  const answered = vi.fn()
+  void router.getInterestedUsers('@alice:x').then(answered)
+  await settled()
+  expect(answered).toHaveBeenCalledWith(new Set())
+  expect(printed).toHaveBeenCalledOnce()
+  printed.mockRestore()
+  await router.close()
 })
 
 describe('a query', () => {

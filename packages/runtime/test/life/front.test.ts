@@ -3,7 +3,7 @@ import { definePresenceModule } from '@presence-router/core'
 import { expect, it } from 'vitest'
 import { Ask, type Asker } from '../../src/actor/ask.ts'
 import { createDeadlines } from '../../src/actor/deadlines.ts'
-import { createModuleActor } from '../../src/actor/module-actor.ts'
+import { createModuleActor, type ModuleActor } from '../../src/actor/module-actor.ts'
 import type { ModuleLife } from '../../src/actor/module-life.ts'
 import { givenModule } from '../../src/actor/module-source.ts'
 import { processTime } from '../../src/time.ts'
@@ -90,17 +90,35 @@ it('what is sent while a callback runs is handled when it has returned, in the o
   expect(heard).toEqual(['next…', 'next late'])
 })
 
-it('a bug of ours in one ask is told, and the next is handled all the same', () => {
-  const { actor, heard, ask } = openRig()
-  actor.start()
-  heard.length = 0
-  const broken = new NamedAsk(actor, () => ({}))
-  Object.assign(broken, {
+const broken = (actor: ModuleActor): Ask =>
+  Object.assign(new NamedAsk(actor, () => ({})), {
     answered() {
       throw 'bug'
     },
   })
-  actor.put(broken)
+
+it('a bug of ours in one ask is told, and the next is handled all the same', () => {
+  const { actor, heard, ask } = openRig()
+  actor.start()
+  heard.length = 0
+  actor.put(broken(actor))
   ask('next')
   expect(heard).toEqual(['defect: bug', 'next…', 'next prompt'])
+})
+
+it('so it is when the ask had to wait', () => {
+  const { actor, heard, ask } = openRig()
+  actor.put(broken(actor))
+  ask('second')
+  actor.start()
+  ask('third', () => {
+    actor.put(broken(actor))
+    ask('fourth')
+  })
+  expect(heard).toEqual([
+    ...['prompt…', 'prompt'],
+    ...['defect: bug', 'second…', 'second prompt'],
+    ...['third…', 'third prompt'],
+    ...['defect: bug', 'fourth…', 'fourth prompt'],
+  ])
 })
