@@ -197,4 +197,5 @@ const parseLimits = (options: Partial<RouterLimits>): RouterLimits => {
 }
 
 /** Says so where nobody else does. */
-export const printDefect = (cause: unknown): void => console.error('presence-router: a defect, please report it:', cause)
+export const printDefect = (cause: unknown): void =>
+  console.error('presence-router: a defect, please report it:', cause)

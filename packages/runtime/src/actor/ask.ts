@@ -76,6 +76,11 @@ export abstract class Ask implements Bounded, Expiring {
   /** Nobody wants the answer any more; it is no failure of anybody. */
   protected abstract withdrawn(): void
 
+  /** Whether who asks has given up, and is about to withdraw it: then it is not put to the module any more. */
+  get isGivenUp(): boolean {
+    return false
+  }
+
   /** What the module is told, when it looks: in milliseconds since the epoch. */
   get deadline(): number {
     const { time } = this.asker

@@ -63,7 +63,7 @@ export class OpenAsks {
       if (life === 'parked') ask.fail(new ModuleIsParked(this.name))
       else if (isLeftAlone(life)) ask.fail(new ModuleIsResting(this.name))
       else if (!isServing(life) || this.queries.length >= this.limits.maxQueries) return
-      else {
+      else if (!ask.isGivenUp) {
         this.waitingQueries.delete(ask)
         this.perform(ask)
       }

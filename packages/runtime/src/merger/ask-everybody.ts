@@ -13,7 +13,7 @@ import {
 } from './ask-module.ts'
 import type { Member } from './member.ts'
 import type { Contribution } from './merged.ts'
-import { type QueryParts, TimeLeft } from './query-parts.ts'
+import { type QueryCaller, type QueryParts, TimeLeft } from './query-parts.ts'
 
 /** Succeeds with what each granted, in registration order. Never fails. Interrupting it withdraws the asks that are open. */
 export const askEverybody = (asked: AskedStates, parts: QueryParts): Effect.Effect<readonly Contribution[]> =>
@@ -97,6 +97,10 @@ class MemberAnswer implements AskParts<AskEnd>, Contribution {
     this.limits = asking.parts.askLimits
     this.member = member
     this.asking = asking
+  }
+
+  get caller(): QueryCaller {
+    return this.asking.parts.caller
   }
 
   /** The moment at which it has answered, or is waited for. */

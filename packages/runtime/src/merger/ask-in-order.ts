@@ -11,7 +11,7 @@ import {
   READ_IN_NO_TIME,
 } from './ask-module.ts'
 import type { Member } from './member.ts'
-import { type QueryParts, TimeLeft } from './query-parts.ts'
+import { type QueryCaller, type QueryParts, TimeLeft } from './query-parts.ts'
 
 /** What one module said whose presence somebody may see. */
 export interface Interest {
@@ -79,6 +79,10 @@ export class AskingInOrder implements AskParts<AskedInterested> {
       if (this.limits.deadlineMs > 0) this.put(member)
       else this.leaveOut(member)
     }
+  }
+
+  get caller(): QueryCaller {
+    return this.parts.caller
   }
 
   settled({ answer, tookMs }: AskedInterested): void {

@@ -47,6 +47,7 @@ export interface AskParts<End extends AskEnd> {
   readonly limits: AskLimits
   /** Now, by `time.elapsed()`. */
   readonly askedAt: number
+  readonly caller: { readonly isAborted: boolean }
   settled(end: End): void
 }
 
@@ -120,6 +121,10 @@ class QueryingForStates extends AskingForStates {
     this.parts = parts
   }
 
+  override get isGivenUp(): boolean {
+    return this.parts.caller.isAborted
+  }
+
   protected override get context(): AskContext {
     return this.parts.context
   }
@@ -141,6 +146,10 @@ class QueryingForInterested extends Asking<InterestedReport> {
     this.member = member
     this.userId = userId
     this.parts = parts
+  }
+
+  override get isGivenUp(): boolean {
+    return this.parts.caller.isAborted
   }
 
   protected override get context(): AskContext {

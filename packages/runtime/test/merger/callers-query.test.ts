@@ -1,5 +1,5 @@
 // What a query holds while somebody has to be waited for, and that a router which is closed meanwhile ends it.
-import { userPresenceState } from '@presence-router/core'
+import { definePresenceModule, userPresenceState } from '@presence-router/core'
 import { createPresenceRouter } from '@presence-router/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { processTime } from '../../src/time.ts'
@@ -54,3 +54,40 @@ it('is not undone by a signal that is aborted when all have answered', async () 
   await expect(router.getUsersForStates([bob], { signal: controller.signal })).resolves.toEqual(new Map())
   await router.close()
 })
+
+describe('asks no module for queries that wait for room', () => {
+  const openFull = () => {
+    const asked: string[] = []
+    const never = definePresenceModule({
+      name: 'never',
+      getUsersForStates: () => new Promise(() => {}),
+      getInterestedUsers(userId) {
+        asked.push(userId)
+        return new Promise(() => {})
+      },
+    })
+    const router = createPresenceRouter({ modules: [never], maxQueries: 1 })
+    const { signal, abort } = abortable()
+    const queries = ['@a:x', '@b:x', '@c:x'].map((userId) => router.getInterestedUsers(userId, { signal }))
+    return { router, abort, asked, ended: Promise.allSettled(queries) }
+  }
+
+  it('when one signal that they share is aborted', async () => {
+    const { router, abort, asked, ended } = openFull()
+    abort()
+    await ended
+    expect(asked).toEqual(['@a:x'])
+    await router.close()
+  })
+
+  it('when the router is closed', async () => {
+    const { router, asked, ended } = openFull()
+    await Promise.all([router.close(), ended])
+    expect(asked).toEqual(['@a:x'])
+  })
+})
+
+const abortable = () => {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}
