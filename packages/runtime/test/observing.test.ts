@@ -1,7 +1,7 @@
 // What observers see, and that they hurt nobody.
 import { userPresenceState } from '@presence-router/core'
 import { createPresenceRouter, type DeliveryBatch, type RouterEvent } from '@presence-router/runtime'
-import { filter, map, Subject } from 'rxjs'
+import { filter, finalize, map, Subject } from 'rxjs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createIsolatedStream } from '../src/pipeline/isolated-stream.ts'
 import { echoTo } from './support/modules.ts'
@@ -15,6 +15,28 @@ const settled = () => vi.advanceTimersByTimeAsync(1)
 const boom = () => {
   throw new Error('boom')
 }
+
+describe('what throws when a subscription ends hurts no other observer', () => {
+  it('when the router is closed', async () => {
+    const router = open()
+    const completed = vi.fn()
+    router.deliveries$.subscribe().add(boom)
+    router.deliveries$.subscribe({ complete: completed })
+    await router.close()
+    expect(completed).toHaveBeenCalledOnce()
+  })
+
+  it('when a pipe has thrown', async () => {
+    const router = open()
+    const seen = vi.fn()
+    router.deliveries$.pipe(map(boom), finalize(boom)).subscribe()
+    router.deliveries$.subscribe(seen)
+    router.publish(online('@a:x'))
+    await settled()
+    expect(seen).toHaveBeenCalledOnce()
+    await router.close()
+  })
+})
 
 describe('an observer that throws', () => {
   it.each([

@@ -23,15 +23,20 @@ export const createIsolatedStream = <Value>(onThrow: (cause: unknown) => void): 
       observers = observers.filter((each) => each !== observer)
     }
   }
-  // What observers throw is caught at each of them; what their teardowns throw, here.
-  const next = guard((value: Value) => {
+  // What observers throw is caught at each of them; what their teardowns throw, here, apart: the others get it all the same.
+  const next = (value: Value): void => {
     const all = observers
-    for (let at = 0; at < all.length; at++) all[at]?.next(value)
-  }, onThrow)
-  const complete = guard(() => {
+    for (let at = 0; at < all.length; at++)
+      try {
+        all[at]?.next(value)
+      } catch (thrown) {
+        onThrow(thrown)
+      }
+  }
+  const complete = (): void => {
     isComplete = true
-    for (const observer of observers) observer.complete()
-  }, onThrow)
+    for (const observer of observers) guard(() => observer.complete(), onThrow)()
+  }
   return {
     stream: new IsolatedObservable<Value>(observe, onThrow),
     get isObserved() {
