@@ -1,7 +1,7 @@
 // Goes through the entries of an answer, one after the other. It holds the one it stands at, so that no pair is made for
 // an entry of a `Map`, and a reading can wait there.
 import { readPair } from './entries.ts'
-import { closeIterator, countStrange, type ReadingBudget, readIterator, readStep } from './reading.ts'
+import { closeIterator, countStrange, iterateBy, type ReadingBudget, readStep } from './reading.ts'
 
 /** The entries of an answer, one of which it stands at. */
 export interface OpenEntries {
@@ -15,10 +15,10 @@ export interface OpenEntries {
 
 /** Opens what comes as key and value in pairs, as `for … of` does. */
 export const openEntries = (pairs: Iterable<unknown>, budget: ReadingBudget): OpenEntries => {
-  const iterate: () => unknown = pairs[Symbol.iterator]
+  const iterate: unknown = pairs[Symbol.iterator]
   if (iterate === entriesOfMap) return new EntriesOfMap(pairs)
   countStrange(budget) // an object may have getters
-  return new EntriesOfPairs(readIterator(iterate.call(pairs)))
+  return new EntriesOfPairs(iterateBy(iterate, pairs))
 }
 
 const { entries: entriesOfMap, keys: keysOfMap, values: valuesOfMap } = Map.prototype

@@ -57,6 +57,12 @@ export const readIterator = (iterator: unknown): Iterator<unknown> => {
   return iterator as Iterator<unknown>
 }
 
+/** What an iterable gives by what was found where its iterator should be. */
+export const iterateBy = (iterate: unknown, iterable: Iterable<unknown>): Iterator<unknown> => {
+  if (typeof iterate !== 'function') throw new TypeError('it has no iterator')
+  return readIterator(Reflect.apply(iterate, iterable, []))
+}
+
 /** What an iterator of a module throws when it is closed concerns nobody. */
 export const closeIterator = (iterator: Iterator<unknown> | null): void => {
   try {
@@ -68,7 +74,7 @@ export const closeIterator = (iterator: Iterator<unknown> | null): void => {
 
 /** Member by member as answers are read, for whoever takes one elsewhere: what is wrong with an iterator is told alike. */
 export function* membersOf(given: Iterable<unknown>): Generator<unknown, void, undefined> {
-  const iterator = readIterator(given[Symbol.iterator]())
+  const iterator = iterateBy(given[Symbol.iterator], given)
   let isLeft = false // before its end, and not because it threw
   try {
     for (let step = readStep(iterator.next()); !step.done; step = readStep(iterator.next())) {

@@ -97,8 +97,10 @@ class EntriesReading implements AnswerReading<AnswerReport> {
     const recipient = known >= 0 ? known : this.readStranger(key, value)
     if (recipient < 0) return true
     const list = this.lists.find(value)
-    if (list === NO_LIST) return this.openList(recipient, key, value)
-    return this.grant(recipient, list)
+    if (list !== NO_LIST) return this.grant(recipient, list)
+    if (known < 0 || isIterable(value)) return this.readNewList(recipient, key, value)
+    this.drop(key, listFault(value))
+    return true
   }
 
   /** The number of one who is met for the first time; -1 when something is wrong with them, or with their list. */
@@ -109,13 +111,10 @@ class EntriesReading implements AnswerReading<AnswerReport> {
     return -1
   }
 
-  private openList(recipient: number, key: unknown, value: unknown): boolean {
-    if (isIterable(value)) {
-      this.lists.open(key, value)
-      return this.readList(recipient)
-    }
-    this.drop(key, listFault(value))
-    return true
+  /** Of what was found to be iterable: a list is not looked at for it again, and might say something else. */
+  private readNewList(recipient: number, key: unknown, value: unknown): boolean {
+    this.lists.open(key, value as Iterable<unknown>)
+    return this.readList(recipient)
   }
 
   private readList(recipient: number): boolean {

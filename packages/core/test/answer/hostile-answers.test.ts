@@ -170,6 +170,13 @@ describe('an answer that does not let itself be looked at', () => {
     for (const answer of [{ [Symbol.toStringTag]: 'Map' }, Object.create(Map.prototype), new Proxy(new Map(), {})])
       expect(readForStates(answer, asked)).toMatchObject({ granted: [], problemCount: 1 })
   })
+
+  it.each([undefined, null, 7, {}])('or has %j where its iterator should be', (iterate) => {
+    expect(readForStates(Object.assign(new Map(), { [Symbol.iterator]: iterate }), asked)).toMatchObject({
+      usable: false,
+      problems: [{ path: 'answer', fault: 'threw while it was read: TypeError: it has no iterator' }],
+    })
+  })
 })
 
 describe('a hostile entry costs itself only', () => {

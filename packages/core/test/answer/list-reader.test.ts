@@ -73,6 +73,17 @@ describe('a list that recipients share is read once', () => {
   })
 })
 
+it('a list is asked for its iterator to see that it has one, and to read it, and no third time', () => {
+  let looks = 0
+  const list = {
+    get [Symbol.iterator]() {
+      return ++looks > 2 ? undefined : () => few.values()
+    },
+  }
+  expect(readForStates(new Map([[alice, list]]), asked)).toMatchObject(granted([alice, few]))
+  expect(looks).toBe(2)
+})
+
 describe('a list is read for each recipient', () => {
   it('when it is a generator, which is there once', () => {
     const list = many.values()

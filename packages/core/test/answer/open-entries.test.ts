@@ -66,6 +66,12 @@ it('looks for the iterator of an answer once', () => {
   expect(looks).toBe(1)
 })
 
+it('calls the iterator of an answer itself, also when that is a function of another kind', () => {
+  const iterate = Object.setPrototypeOf(() => [['@carol:far', [ofBob]]].values(), null)
+  const answer = Object.defineProperty(new Map(), Symbol.iterator, { value: iterate })
+  expect(readForStates(answer, asked).granted).toEqual([[carol, [ofBob]]])
+})
+
 it('says when a Map names too many, and reads no further', () => {
   expect(readForStates(filled(), asked, { permissions: { maxRecipients: 2 } })).toMatchObject({
     granted: [

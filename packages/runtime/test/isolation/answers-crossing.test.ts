@@ -146,6 +146,7 @@ const given: Record<string, Answer> = {
         [carol, [second]],
       ].values(),
     ),
+  'recipients by what is no iterator at all': () => mapOf(7 as never),
   'recipients by an iterator that is none': () => mapOf(() => 7 as never),
   'recipients by an iterator that gives nothing': () => mapOf(() => ({ next: () => undefined }) as never),
   'recipients that end with an error': ([first]) => mapOf(() => throwsAfter([carol, [first]], [bob, [first]])),
