@@ -45,6 +45,7 @@ export class RecipientTable {
   readonly serverColumns = new Columns()
   readonly #numbers = createShardedMap()
   readonly #serverNumbers = new Map<string, number>()
+  readonly #unplaced = new Map<UserId, number>()
   readonly #saysLocal: SaysLocal
   #older: RecipientTable | null = null
   // Modules name recipients in much the same order again: who came after whom is looked at before anybody is searched for.
@@ -96,12 +97,17 @@ export class RecipientTable {
     return known >= 0 ? known : this.#put(userId, this.#saysLocal(userId))
   }
 
-  // Who is placed only because nobody said is not found again: it is asked once more when they are met.
+  // Who is placed only because nobody said is not found again: it is asked once more when they are met. They keep their
+  // number all the same: what several modules grant them is to be united, wherever they turn out to be.
   #put(userId: UserId, isLocal: boolean | null): number {
-    const number = this.names.push(userId) - 1
+    const number = this.#unplaced.get(userId) ?? this.names.push(userId) - 1
     if (number >= this.servers.length) this.#grow()
     this.servers[number] = isLocal ? HERE : this.#serverOf(serverNameOf(userId))
-    if (isLocal !== null) this.#numbers.add(userId, number)
+    if (isLocal === null) this.#unplaced.set(userId, number)
+    else {
+      this.#unplaced.delete(userId)
+      this.#numbers.add(userId, number)
+    }
     return number
   }
 

@@ -60,9 +60,24 @@ describe('a table of recipients', () => {
     const table = recipients.current()
     expect([table.add(alice), table.find(alice), table.servers[0] === HERE]).toEqual([0, -1, false])
     said = true
-    expect([table.add(alice), table.find(alice), table.servers[1]]).toEqual([1, 1, HERE])
+    expect([table.add(alice), table.find(alice), table.servers[0]]).toEqual([0, 0, HERE])
     said = null
-    expect([table.add(alice), table.size]).toEqual([1, 2])
+    expect([table.add(alice), table.size, table.servers[0]]).toEqual([0, 1, HERE])
+  })
+
+  it('gives who cannot be placed one number, asks of them each time, and has no further room taken', () => {
+    let asked = 0
+    let said: boolean | null = null
+    const saysLocal = (): boolean | null => {
+      asked++
+      return said
+    }
+    const table = createRecipients(saysLocal, 10).current()
+    expect([first, alice, first, alice].map((userId) => table.add(userId))).toEqual([0, 1, 0, 1])
+    expect([asked, table.size]).toEqual([4, 2])
+    said = false
+    expect([table.add(first), table.find(first), table.find(alice), serverOf(table, first)]).toEqual([0, 0, -1, 'far'])
+    expect([table.add(first), asked]).toEqual([0, 5])
   })
 
   it('does not take who cannot be placed now for who came next before', () => {
