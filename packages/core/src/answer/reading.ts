@@ -50,7 +50,7 @@ export const readStep = (step: unknown): IteratorResult<unknown> => {
 }
 
 /** What an iterable gives to be read by. Checked here, since engines name what is no iterator by the variable it is in. */
-export const readIterator = (iterator: unknown): Iterator<unknown> => {
+const readIterator = (iterator: unknown): Iterator<unknown> => {
   const isOne = typeof iterator === 'object' && iterator !== null
   if (!isOne || typeof (iterator as Iterator<unknown>).next !== 'function')
     throw new TypeError('its iterator has no method next')
@@ -92,9 +92,9 @@ const iterateSet = Set.prototype[Symbol.iterator]
 
 /** Opens what is gone through member by member; counted unless it is done as in all arrays or sets. */
 export const openMembers = (members: Iterable<unknown>, budget: ReadingBudget): Iterator<unknown> => {
-  const iterate: () => unknown = members[Symbol.iterator]
+  const iterate: unknown = members[Symbol.iterator]
   if (iterate !== iterateArray && iterate !== iterateSet) countStrange(budget)
-  return readIterator(iterate.call(members))
+  return iterateBy(iterate, members)
 }
 
 /** Code of a module may run now. */
